@@ -1,0 +1,134 @@
+/** What one engine batch reads and writes. Everything takes the batch's transaction. */
+import type {
+  CutSum,
+  HoldStatus,
+  InputTopic,
+  Instant,
+  PayeeNumbers,
+  PlatformEvent,
+  RecordedSubject,
+  SubjectRef,
+} from '#domain';
+import type { TopicPosition } from './input-log.ts';
+import type { Tx } from './unit-of-work.ts';
+
+/** Ownership of a partition: an epoch that only grows. A transaction under an older one fails. */
+export interface PartitionLease {
+  readonly partition: number;
+  readonly epoch: number;
+  /** One for each of the six input topics; 0 where nothing was read yet. */
+  readonly positions: readonly TopicPosition[];
+}
+
+export interface PositionAdvance extends TopicPosition {
+  readonly epoch: number;
+  readonly expectedOffset: number;
+}
+
+/** A subject that is already on record under this identity, whatever partition or payer it came with. */
+export interface KnownSubject {
+  readonly subject: SubjectRef;
+  readonly partition: number;
+  readonly payerId: string;
+  readonly contentHash: string;
+}
+
+export interface SubjectWrite {
+  readonly partition: number;
+  readonly payerId: string;
+  readonly contentHash: string;
+  readonly recorded: RecordedSubject;
+}
+
+export interface WindowRequest {
+  readonly partition: number;
+  readonly payerId: string;
+  /** Evidence from this event time on. */
+  readonly from: Instant;
+}
+
+export interface WindowEvidence {
+  readonly payerId: string;
+  /** Newest 500 events plus every draw, call, code and hold answer in the window, unordered, possibly with repeats. */
+  readonly events: readonly PlatformEvent[];
+  readonly cut: readonly CutSum[];
+  readonly windowTruncated: boolean;
+}
+
+export interface PayeeRequest {
+  readonly payeeId: string;
+  /** The payer who asks, left out of the count. */
+  readonly payerId: string;
+  /** Event time of the subject; 24 h before it counts. */
+  readonly at: Instant;
+}
+
+export interface EvidenceWrite {
+  readonly partition: number;
+  readonly event: PlatformEvent;
+}
+
+/** The row of a hold as the engine and the worker change it. */
+export interface HoldRow {
+  readonly holdId: string;
+  readonly partition: number;
+  readonly payerId: string;
+  readonly subject: SubjectRef;
+  readonly payeeId?: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly tier: 'T2' | 'T3' | 'T4';
+  readonly status: HoldStatus;
+  readonly placedAt: Instant;
+  readonly dueAt: Instant;
+  readonly ceilingAt: Instant;
+  readonly expiryAction: 'reconfirm' | 'release' | 'reject';
+  readonly orderSequence: number;
+  readonly reasonCodes: readonly string[];
+  readonly decisionId: string;
+  readonly ended?: { readonly at: Instant; readonly actor: string; readonly reason: string };
+  /** What the processor last acknowledged. */
+  readonly acknowledged?: { readonly orderSequence: number; readonly result: string; readonly at: Instant };
+}
+
+export interface PayerProfile {
+  readonly payerId: string;
+  readonly updatedAt: Instant;
+  readonly locale?: string;
+  readonly contactRefs?: Readonly<Record<string, string>>;
+  readonly trustedContactRef?: string;
+  readonly ageBand?: string;
+  readonly vulnerable?: boolean;
+}
+
+export interface EngineStore {
+  /** Takes the partitions: raises their epochs in its own transaction, so that every older owner's next commit fails. */
+  claim(instanceId: string, partitions: readonly number[]): Promise<readonly PartitionLease[]>;
+
+  /** Subjects on record under these identities, in any partition. */
+  knownSubjects(tx: Tx, subjects: readonly SubjectRef[]): Promise<readonly KnownSubject[]>;
+  /** Subjects of these payers requested at or after `from`, with the state of their holds. */
+  recordedSubjects(tx: Tx, requests: readonly WindowRequest[]): Promise<ReadonlyMap<string, readonly RecordedSubject[]>>;
+  /** Evidence windows, one per request in the same order, bounded as SCORING §1 says. */
+  windows(tx: Tx, requests: readonly WindowRequest[]): Promise<readonly WindowEvidence[]>;
+  payeeNumbers(tx: Tx, requests: readonly PayeeRequest[]): Promise<readonly PayeeNumbers[]>;
+  profiles(tx: Tx, payerIds: readonly string[]): Promise<ReadonlyMap<string, PayerProfile>>;
+
+  /** Locks the holds in order of id and returns those that exist. */
+  lockHolds(tx: Tx, holdIds: readonly string[]): Promise<ReadonlyMap<string, HoldRow>>;
+
+  /** Keeps evidence; a repeat (same source, id and time) is passed over. Returns how many were new. */
+  appendEvidence(tx: Tx, writes: readonly EvidenceWrite[]): Promise<number>;
+  /** Latest event time wins, an older update is passed over. */
+  saveProfiles(tx: Tx, profiles: readonly PayerProfile[]): Promise<void>;
+  /** Inserts new subjects (sequence 1) and updates superseded ones. Throws `TransientFault` when another transaction just inserted one. */
+  saveSubjects(tx: Tx, writes: readonly SubjectWrite[]): Promise<void>;
+  /** Inserts or updates whole rows. An ended hold is never changed again: the adapter throws `InvariantBroken`. */
+  saveHolds(tx: Tx, holds: readonly HoldRow[]): Promise<void>;
+
+  /** Compare-and-set of positions with the epoch. Throws `PartitionsFenced` naming the partitions that are not ours. */
+  advance(tx: Tx, advances: readonly PositionAdvance[]): Promise<void>;
+
+  /** Input topics for which no record was ever consumed, over all partitions. */
+  unseenTopics(): Promise<readonly InputTopic[]>;
+}

@@ -1,0 +1,66 @@
+/** The evidence of one payer as the scorer receives it: a value that stores and the simulated log build alike. */
+import type { Instant } from '../kernel/instant.ts';
+import type { PlatformEvent } from '../event/event.ts';
+import type { Outcome, Tier } from '../assessment/assessment.ts';
+import type { HoldEnd } from '../hold/hold.ts';
+import type { SubjectRef } from '../subject/subject.ts';
+
+/** What is on record about a subject that was decided before. */
+export interface RecordedSubject {
+  readonly subject: SubjectRef;
+  /** Event time of the request. */
+  readonly requestedAt: Instant;
+  /** Sequence of the last decision made: 1, 2, … */
+  readonly sequence: number;
+  /** The strictest decision made while the subject could be stopped: what the processor was told. */
+  readonly effect: { readonly outcome: Outcome; readonly tier: Tier };
+  /** The last assessment over the evidence then known, which late evidence may have made milder than the effect. */
+  readonly assessed: {
+    readonly outcome: Outcome;
+    readonly tier: Tier;
+    readonly ownTier: Tier;
+    readonly lowered: boolean;
+  };
+  readonly hold?: RecordedHold;
+}
+
+export interface RecordedHold {
+  readonly holdId: string;
+  readonly placedAt: Instant;
+  readonly dueAt: Instant;
+  readonly ceilingAt: Instant;
+  readonly ended?: { readonly at: Instant; readonly end: HoldEnd };
+}
+
+/** Payee numbers across payers, read from committed rows of any partition (SCORING PY3). */
+export interface PayeeNumbers {
+  readonly readAt: Instant;
+  /** Distinct other payers for whom the payee was new and who attempted ≥ ¥300 each in 24 h, counted up to a small maximum. */
+  readonly newPayers24h: number;
+  /** ≥ 80 % of ≥ ¥1,000 received from ≥ 2 payers in 24 h left within 10 min of the payment it came with. */
+  readonly fastCashOut: boolean;
+}
+
+/** Sums of attempts that were cut from a window that is too long, per payee and hour (SCORING §1). */
+export interface CutSum {
+  readonly payeeId: string;
+  /** Start of the hour. */
+  readonly hour: Instant;
+  readonly count: number;
+  readonly minor: number;
+  readonly own: boolean;
+}
+
+export interface PayerWindow {
+  readonly payerId: string;
+  /** Distinct events of 72 h (orders: 7 days) sorted by `compareEvents`; the subjects to assess are among them. */
+  readonly events: readonly PlatformEvent[];
+  /** By `subjectKey`. */
+  readonly recorded: ReadonlyMap<string, RecordedSubject>;
+  /** By payee account. A payee that is missing has no numbers: 0 dB. */
+  readonly payees: ReadonlyMap<string, PayeeNumbers>;
+  readonly cut: readonly CutSum[];
+  readonly windowTruncated: boolean;
+  /** Payees on an authority or industry list that operations keep beside the policy's own. */
+  readonly listedPayees: ReadonlySet<string>;
+}

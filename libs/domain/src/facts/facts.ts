@@ -1,0 +1,1 @@
+export interface Facts { readonly v: 1 }
