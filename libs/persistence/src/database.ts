@@ -1,0 +1,88 @@
+/** Opens PostgreSQL and hands out the ports' implementations; the only entry to this library. */
+import type { EngineStore, HoldStore, JournalStore, UnitOfWork } from '#application';
+import type { Instant } from '#domain';
+import { DataSource } from 'typeorm';
+import { makeEngineStore } from './engine-store.ts';
+import { eraseExpired, type Erased, type Retention } from './erase.ts';
+import { faultOf } from './faults.ts';
+import { makeHoldStore } from './hold-store.ts';
+import { makeJournalStore } from './journal-store.ts';
+import { MIGRATIONS } from './migrations/index.ts';
+import { checkSchema, migrate } from './schema.ts';
+import { makeTransactions } from './transactions.ts';
+
+export interface DatabaseConfig {
+  /** `postgres://…`. Never logged. */
+  readonly url: string;
+  /** Connections kept at most; at least 2. */
+  readonly poolSize: number;
+  /** Shown in `pg_stat_activity`. */
+  readonly applicationName: string;
+}
+
+export interface Database {
+  /** For migrations and the console's reads; what must be atomic goes through `unitOfWork`. */
+  readonly dataSource: DataSource;
+  readonly unitOfWork: UnitOfWork;
+  readonly engineStore: EngineStore;
+  readonly journalStore: JournalStore;
+  readonly holdStore: HoldStore;
+  /** Applies what is missing, one process at a time. */
+  migrate(): Promise<void>;
+  /** Throws one line saying what to do when the schema is older or newer than this program. */
+  checkSchema(): Promise<void>;
+  /** Deletes expired evidence in small transactions, at most `ERASE_MAX` rows of a sort. */
+  eraseExpired(now: Instant, retention: Retention): Promise<Erased>;
+  close(): Promise<void>;
+}
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const STATEMENT_TIMEOUT_MS = 30_000;
+const LOCK_TIMEOUT_MS = 10_000;
+/** A process that was stopped in the middle of a transaction holds its locks no longer than this. */
+const IDLE_IN_TRANSACTION_MS = 5_000;
+
+/** Connects. Throws `TransientFault` when the server cannot be reached or is not ready. */
+export async function openDatabase(config: DatabaseConfig): Promise<Database> {
+  if (config.poolSize < 2) throw new Error('the database pool needs at least 2 connections');
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url: config.url,
+    poolSize: config.poolSize,
+    applicationName: config.applicationName,
+    migrations: MIGRATIONS,
+    migrationsTableName: 'migrations',
+    migrationsTransactionMode: 'each',
+    synchronize: false,
+    logging: false,
+    // A broken idle connection leaves the pool by itself; the next statement opens another.
+    poolErrorHandler: () => undefined,
+    extra: {
+      // The statements of a transaction are sent without waiting for each other's answers.
+      pipeline: true,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      lock_timeout: LOCK_TIMEOUT_MS,
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+      // Our statements are short: compiling them costs more than it saves. Data is on SSD or in memory.
+      options: '-c jit=off -c random_page_cost=1.1',
+    },
+  });
+  try {
+    await dataSource.initialize();
+  } catch (error) {
+    throw faultOf(error, 'connect');
+  }
+  const transactions = makeTransactions(dataSource);
+  return {
+    dataSource,
+    unitOfWork: { run: (work) => transactions.run(work) },
+    engineStore: makeEngineStore(transactions),
+    journalStore: makeJournalStore(transactions),
+    holdStore: makeHoldStore(transactions),
+    migrate: () => migrate(dataSource),
+    checkSchema: () => checkSchema(dataSource),
+    eraseExpired: (now, retention) => eraseExpired(transactions, now, retention),
+    close: () => dataSource.destroy(),
+  };
+}

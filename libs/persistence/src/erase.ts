@@ -1,0 +1,68 @@
+/** Deletes what may not be kept longer than its window, a bounded number of rows at a time. */
+import { DAY_MS, type Instant } from '#domain';
+import { CLASS_NUMBER } from './evidence.ts';
+import type { Statement, Transactions } from './transactions.ts';
+
+/** How long evidence is kept, in milliseconds of event time before now. */
+export interface Retention {
+  /** `code.observed` and `code.matched`: digests must be gone when the window ends (CONTRACT, Codes). */
+  readonly codesMs: number;
+  /** Everything else but orders, and the payee activity of PY3. */
+  readonly evidenceMs: number;
+  /** `merchant.ordered` (SCORING CO3); 7 days unless given. */
+  readonly ordersMs?: number;
+}
+
+/** How many rows are gone. A number as high as `ERASE_MAX` says that there may be more: call again. */
+export interface Erased {
+  readonly codes: number;
+  readonly evidence: number;
+  readonly payeeActivity: number;
+}
+
+const ROWS_PER_TRANSACTION = 5_000;
+/** At most so many rows of one sort per call. */
+export const ERASE_MAX = 20 * ROWS_PER_TRANSACTION;
+
+const ERASE_EVIDENCE: Statement = {
+  name: 'erase.evidence',
+  text: `DELETE FROM evidence WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM evidence WHERE class = $1 AND occurred_at < $2
+    ORDER BY occurred_at LIMIT ${ROWS_PER_TRANSACTION}))`,
+};
+const ERASE_ACTIVITY: Statement = {
+  name: 'erase.payee_activity',
+  text: `DELETE FROM payee_activity WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM payee_activity WHERE last_at < $1
+    ORDER BY last_at LIMIT ${ROWS_PER_TRANSACTION}))`,
+};
+
+/** Deletes codes, other evidence and payee activity older than their retention. Safe to run from several processes. */
+export async function eraseExpired(
+  transactions: Transactions,
+  now: Instant,
+  { codesMs, evidenceMs, ordersMs = 7 * DAY_MS }: Retention,
+): Promise<Erased> {
+  const evidence = async (kind: keyof typeof CLASS_NUMBER, keptMs: number): Promise<number> =>
+    eraseAll(transactions, ERASE_EVIDENCE, [CLASS_NUMBER[kind], now - keptMs]);
+  const codes = await evidence('code', codesMs);
+  const lasting = await evidence('lasting', evidenceMs);
+  const ordinary = await evidence('ordinary', evidenceMs);
+  const orders = await evidence('order', ordersMs);
+  const payeeActivity = await eraseAll(transactions, ERASE_ACTIVITY, [now - evidenceMs]);
+  return { codes, evidence: lasting + ordinary + orders, payeeActivity };
+}
+
+async function eraseAll(
+  transactions: Transactions,
+  statement: Statement,
+  values: readonly number[],
+): Promise<number> {
+  let erased = 0;
+  while (erased < ERASE_MAX) {
+    const { count } = await transactions.query(statement, values);
+    erased += count;
+    if (count < ROWS_PER_TRANSACTION) break;
+  }
+  return erased;
+}

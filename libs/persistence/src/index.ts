@@ -1,0 +1,3 @@
+/** What the apps may use of PostgreSQL. */
+export { openDatabase, type Database, type DatabaseConfig } from './database.ts';
+export { ERASE_MAX, type Erased, type Retention } from './erase.ts';

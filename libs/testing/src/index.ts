@@ -1,0 +1,3 @@
+/** Stand-ins with the behaviour of the real servers, for specs and for running without them. */
+export * from './store.ts';
+export * from './postgres.ts';

@@ -1,0 +1,115 @@
+/** Holds on the in-memory store, with the rules that PostgreSQL keeps by constraints. */
+import { InvariantBroken, type HoldRow, type HoldStore } from '#application';
+import type { MemoryTransactions, OpenTransaction, Table } from './store-transactions.ts';
+
+export type HoldTable = Table<HoldRow>;
+
+const isOpen = (row: HoldRow): boolean => row.status === 'placed' || row.status === 'matured';
+
+/** Inserts or updates. Throws `InvariantBroken` for a row that no hold may have, or that follows from none. */
+export async function saveHold(
+  open: OpenTransaction,
+  holds: HoldTable,
+  row: HoldRow,
+): Promise<void> {
+  await open.lock(`hold:${row.holdId}`);
+  const old = open.get(holds, row.holdId);
+  const broken = brokenRule(row) ?? (old === undefined ? undefined : brokenStep(old, row));
+  if (broken !== undefined) throw new InvariantBroken(`hold: ${broken}`);
+  open.put(holds, row.holdId, row);
+}
+
+/** Locks in order of id, so that no two transactions wait for each other. */
+export async function lockHoldsInOrder(
+  open: OpenTransaction,
+  holds: HoldTable,
+  holdIds: readonly string[],
+): Promise<ReadonlyMap<string, HoldRow>> {
+  const found = new Map<string, HoldRow>();
+  for (const holdId of [...new Set(holdIds)].sort()) {
+    await open.lock(`hold:${holdId}`);
+    const row = open.get(holds, holdId);
+    if (row !== undefined) found.set(holdId, row);
+  }
+  return found;
+}
+
+function brokenRule(row: HoldRow): string | undefined {
+  if (row.dueAt < row.placedAt) return 'due before it is placed';
+  if (row.dueAt > row.ceilingAt) return 'due after its ceiling';
+  if (isOpen(row) !== (row.ended === undefined)) return 'an end goes with an ended state';
+  if (row.orderSequence < 1) return 'orders are counted from 1';
+  return row.amountMinor < 0 ? 'a negative amount' : undefined;
+}
+
+function brokenStep(old: HoldRow, row: HoldRow): string | undefined {
+  if (row.ceilingAt !== old.ceilingAt) return 'the ceiling is fixed at placing';
+  if (row.orderSequence < old.orderSequence) return 'orders only grow';
+  if (old.ended === undefined) return undefined;
+  const same =
+    row.status === old.status &&
+    row.orderSequence === old.orderSequence &&
+    row.dueAt === old.dueAt &&
+    row.ended?.at === old.ended.at &&
+    row.ended.actor === old.ended.actor &&
+    row.ended.reason === old.ended.reason;
+  return same ? undefined : 'it has ended already';
+}
+
+export function makeHoldStore(transactions: MemoryTransactions, holds: HoldTable): HoldStore {
+  return {
+    async lockDue(tx, now, limit) {
+      const open = transactions.open(tx);
+      const atCeiling = open
+        .all(holds)
+        .filter((row) => isOpen(row) && row.ceilingAt <= now)
+        .sort((a, b) => a.ceilingAt - b.ceilingAt || byId(a, b));
+      const due = open
+        .all(holds)
+        .filter((row) => row.status === 'placed' && row.dueAt <= now && row.ceilingAt > now)
+        .sort((a, b) => a.dueAt - b.dueAt || byId(a, b));
+      const locked: HoldRow[] = [];
+      for (const row of [...atCeiling, ...due]) {
+        if (locked.length === limit) break;
+        if (open.tryLock(`hold:${row.holdId}`)) locked.push(row);
+      }
+      return locked;
+    },
+    lock: (tx, holdIds) => lockHoldsInOrder(transactions.open(tx), holds, holdIds),
+    async save(tx, rows) {
+      const open = transactions.open(tx);
+      for (const row of rows) await saveHold(open, holds, row);
+    },
+    async find(holdId) {
+      return holds.rows.get(holdId);
+    },
+    async list({ state, payerId, limit, cursor }) {
+      const after = cursor === undefined ? undefined : readCursor(cursor);
+      const rows = [...holds.rows.values()]
+        .filter((row) => state === 'all' || isOpen(row) === (state === 'open'))
+        .filter((row) => payerId === undefined || row.payerId === payerId)
+        .filter((row) => after === undefined || isAfter(row, after))
+        .sort((a, b) => a.dueAt - b.dueAt || byId(a, b));
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      if (last === undefined || rows.length <= limit) return { holds: page };
+      return { holds: page, nextCursor: `${last.dueAt} ${last.holdId}` };
+    },
+  };
+}
+
+const byId = (a: HoldRow, b: HoldRow): number => (a.holdId < b.holdId ? -1 : 1);
+
+interface Place {
+  readonly dueAt: number;
+  readonly holdId: string;
+}
+
+function readCursor(cursor: string): Place {
+  const [dueAt = '', holdId = ''] = cursor.split(' ');
+  return { dueAt: Number(dueAt), holdId };
+}
+
+function isAfter(row: HoldRow, place: Place): boolean {
+  return row.dueAt > place.dueAt || (row.dueAt === place.dueAt && row.holdId > place.holdId);
+}

@@ -1,0 +1,64 @@
+/** An in-memory store behind the same ports as PostgreSQL, for tests and for running without a database. */
+import type { EngineStore, HoldStore, JournalStore, UnitOfWork } from '#application';
+import { evidenceClass, type Instant } from '#domain';
+import { makeEngineStore, makeEngineTables } from './store-engine.ts';
+import { makeHoldStore, type HoldTable } from './store-holds.ts';
+import { makeJournalStore, makeJournalTables } from './store-journal.ts';
+import {
+  deleteRow,
+  makeTable,
+  makeTransactions,
+  type CommitFailure,
+} from './store-transactions.ts';
+
+export type { CommitFailure } from './store-transactions.ts';
+
+export interface MemoryStore {
+  readonly unitOfWork: UnitOfWork;
+  readonly engineStore: EngineStore;
+  readonly journalStore: JournalStore;
+  readonly holdStore: HoldStore;
+  /** Fails the next commit with a `TransientFault`, or with `error` where given: `before` or `after` it became durable. */
+  failNextCommit(when: CommitFailure, error?: Error): void;
+  /** Drops every open transaction, as a killed process does; their later calls throw `TransientFault`. */
+  crash(): void;
+  /** As the database's: deletes evidence whose window has ended. */
+  eraseExpired(
+    now: Instant,
+    retention: { readonly codesMs: number; readonly evidenceMs: number; readonly ordersMs?: number },
+  ): Promise<{ readonly codes: number; readonly evidence: number; readonly payeeActivity: number }>;
+}
+
+const ORDERS_MS = 7 * 86_400_000;
+
+/** An empty store. `now` gives `readAt` of payee numbers; deterministic throughout, salts included. */
+export function makeMemoryStore(now: () => Instant = () => 0): MemoryStore {
+  const transactions = makeTransactions();
+  const engine = makeEngineTables();
+  const holds: HoldTable = makeTable((row) => row.payerId);
+  const journal = makeJournalTables();
+  return {
+    unitOfWork: { run: (work) => transactions.run(work) },
+    engineStore: makeEngineStore(transactions, engine, holds, now),
+    journalStore: makeJournalStore(transactions, journal, engine),
+    holdStore: makeHoldStore(transactions, holds),
+    failNextCommit: (when, error) => transactions.failNextCommit(when, error),
+    crash: () => transactions.crash(),
+    async eraseExpired(at, { codesMs, evidenceMs, ordersMs = ORDERS_MS }) {
+      const erased = { codes: 0, evidence: 0, payeeActivity: 0 };
+      const keep = { code: codesMs, lasting: evidenceMs, ordinary: evidenceMs, order: ordersMs };
+      for (const [key, { event }] of engine.evidence.rows) {
+        const kind = evidenceClass(event);
+        if (event.time >= at - keep[kind]) continue;
+        deleteRow(engine.evidence, key);
+        erased[kind === 'code' ? 'codes' : 'evidence'] += 1;
+      }
+      for (const [key, activity] of engine.activity.rows) {
+        if (activity.at >= at - evidenceMs) continue;
+        deleteRow(engine.activity, key);
+        erased.payeeActivity += 1;
+      }
+      return erased;
+    },
+  };
+}

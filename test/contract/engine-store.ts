@@ -1,0 +1,305 @@
+/** Contract of `EngineStore`: fences, subjects, profiles and payees. Windows are in `windows.ts`. */
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { InvariantBroken, PartitionsFenced, TransientFault, type PositionAdvance } from '#application';
+import { INPUT_TOPICS, subjectKey } from '#domain';
+import {
+  DAY,
+  HOUR,
+  MINUTE,
+  T0,
+  freshId,
+  hold,
+  keep,
+  subjectWrite,
+  transfer,
+  transferRef,
+} from './samples.ts';
+import type { OpenStores, StoresUnderTest, SubjectWrite } from './stores.ts';
+
+export function engineStoreContract(name: string, open: OpenStores): void {
+  describe(`engine store on ${name}`, () => {
+    let stores: StoresUnderTest;
+    let close: () => Promise<void>;
+    beforeEach(async () => {
+      ({ stores, close } = await open());
+    });
+    afterEach(() => close());
+
+    const advance = (...advances: readonly PositionAdvance[]): Promise<void> =>
+      stores.unitOfWork.run((tx) => stores.engineStore.advance(tx, advances));
+    const save = (...writes: readonly SubjectWrite[]): Promise<void> =>
+      stores.unitOfWork.run((tx) => stores.engineStore.saveSubjects(tx, writes));
+
+    describe('positions', () => {
+      const step = { topic: 'payments.transfers', partition: 3, epoch: 1 } as const;
+
+      it('start at 0 for every topic and move by compare-and-set', async () => {
+        const [lease] = await stores.engineStore.claim('a', [3]);
+        expect(lease?.epoch).toBe(1);
+        expect(lease?.positions).toEqual(
+          INPUT_TOPICS.map((topic) => ({ topic, partition: 3, nextOffset: 0 })),
+        );
+        await advance({ ...step, expectedOffset: 0, nextOffset: 17 });
+        await advance({ ...step, expectedOffset: 17, nextOffset: 17 });
+        const [again] = await stores.engineStore.claim('b', [3]);
+        expect(again?.epoch).toBe(2);
+        expect(again?.positions.at(-1)?.nextOffset).toBe(17);
+      });
+
+      it('of another epoch, offset or partition are fenced, and the transaction leaves nothing', async () => {
+        await stores.engineStore.claim('a', [3, 4]);
+        const row = hold();
+        const illegal: readonly PositionAdvance[] = [
+          { ...step, epoch: 2, expectedOffset: 0, nextOffset: 5 },
+          { ...step, epoch: 0, expectedOffset: 0, nextOffset: 5 },
+          { ...step, expectedOffset: 1, nextOffset: 5 },
+          { ...step, partition: 9, expectedOffset: 0, nextOffset: 5 },
+        ];
+        for (const one of illegal) {
+          const mine = { ...step, partition: 4, expectedOffset: 0, nextOffset: 8 };
+          const run = stores.unitOfWork.run(async (tx) => {
+            await stores.engineStore.saveHolds(tx, [row]);
+            await stores.engineStore.advance(tx, [mine, one]);
+          });
+          const fenced = await run.catch((error: unknown) => error);
+          expect(fenced).toBeInstanceOf(PartitionsFenced);
+          expect(fenced).toMatchObject({ partitions: [one.partition] });
+        }
+        expect(await stores.holdStore.find(row.holdId)).toBeUndefined();
+        await advance({ ...step, partition: 4, expectedOffset: 0, nextOffset: 8 });
+      });
+
+      it('never move backwards', async () => {
+        await stores.engineStore.claim('a', [3]);
+        await advance({ ...step, expectedOffset: 0, nextOffset: 9 });
+        await expect(advance({ ...step, expectedOffset: 9, nextOffset: 8 })).rejects.toThrow(
+          InvariantBroken,
+        );
+      });
+
+      it('a zombie that was slow to commit loses everything it did', async () => {
+        await stores.engineStore.claim('zombie', [3]);
+        const row = hold();
+        const zombie = stores.unitOfWork.run(async (tx) => {
+          await stores.engineStore.saveHolds(tx, [row]);
+          await stores.engineStore.claim('successor', [3]);
+          await stores.engineStore.advance(tx, [{ ...step, expectedOffset: 0, nextOffset: 5 }]);
+        });
+        await expect(zombie).rejects.toThrow(PartitionsFenced);
+        expect(await stores.holdStore.find(row.holdId)).toBeUndefined();
+      });
+
+      it('a claim waits for a running advance and starts behind it', async () => {
+        await stores.engineStore.claim('a', [3]);
+        const advanced = Promise.withResolvers<void>();
+        const goOn = Promise.withResolvers<void>();
+        const first = stores.unitOfWork.run(async (tx) => {
+          await stores.engineStore.advance(tx, [{ ...step, expectedOffset: 0, nextOffset: 5 }]);
+          advanced.resolve();
+          await goOn.promise;
+        });
+        await advanced.promise;
+        const claim = stores.engineStore.claim('b', [3]);
+        setTimeout(() => goOn.resolve(), 50);
+        const [[lease]] = await Promise.all([claim, first]);
+        expect(lease).toMatchObject({ epoch: 2 });
+        expect(lease?.positions.at(-1)?.nextOffset).toBe(5);
+      });
+
+      it('tell which topics were never read', async () => {
+        expect(await stores.engineStore.unseenTopics()).toEqual(INPUT_TOPICS);
+        await stores.engineStore.claim('a', [3]);
+        expect(await stores.engineStore.unseenTopics()).toEqual(INPUT_TOPICS);
+        await advance({ ...step, expectedOffset: 0, nextOffset: 1 });
+        const unseen = await stores.engineStore.unseenTopics();
+        expect(unseen).toEqual(INPUT_TOPICS.slice(0, -1));
+      });
+    });
+
+    describe('subjects', () => {
+      it('are known by identity in any partition', async () => {
+        const [a, b] = [transferRef(), transferRef()];
+        await save(subjectWrite(a, { partition: 2, payerId: 'payer-2', contentHash: 'h' }));
+        const known = await stores.unitOfWork.run((tx) =>
+          stores.engineStore.knownSubjects(tx, [a, b, { ...a, kind: 'draw' }]),
+        );
+        expect(known).toEqual([{ subject: a, partition: 2, payerId: 'payer-2', contentHash: 'h' }]);
+      });
+
+      it('are recorded per payer from a time on, with the state of their holds', async () => {
+        const [early, held, ended] = [transferRef(), transferRef(), transferRef()];
+        const open = hold({ subject: held });
+        const over = hold({
+          subject: ended,
+          status: 'cancelled',
+          ended: { at: T0 + 1, actor: 'payer', reason: 'payer_cancelled' },
+        });
+        await stores.unitOfWork.run((tx) => stores.engineStore.saveHolds(tx, [open, over]));
+        await save(
+          subjectWrite(early, { recorded: { requestedAt: T0 - 1 } }),
+          subjectWrite(held, { recorded: { hold: open } }),
+          subjectWrite(ended, { recorded: { requestedAt: T0 + 1, hold: over } }),
+          subjectWrite(transferRef(), { payerId: 'somebody else' }),
+          subjectWrite(transferRef(), { partition: 1 }),
+        );
+        const recorded = await stores.unitOfWork.run((tx) =>
+          stores.engineStore.recordedSubjects(tx, [
+            { partition: 0, payerId: 'payer-1', from: T0 },
+            { partition: 0, payerId: 'nobody', from: T0 },
+          ]),
+        );
+        expect(recorded.get('nobody')).toEqual([]);
+        const [first, second, ...more] = recorded.get('payer-1') ?? [];
+        expect(more).toEqual([]);
+        const { holdId, placedAt, dueAt, ceilingAt } = open;
+        expect(first).toEqual({
+          ...subjectWrite(held).recorded,
+          hold: { holdId, placedAt, dueAt, ceilingAt },
+        });
+        expect(second?.subject).toEqual(ended);
+        expect(second?.hold?.ended).toEqual({ at: T0 + 1, end: 'cancelled' });
+      });
+
+      it('are superseded in place, and only by the same partition, payer and content', async () => {
+        const subject = transferRef();
+        const first = subjectWrite(subject);
+        await save(first);
+        const milder = subjectWrite(subject, {
+          recorded: { assessed: { outcome: 'allow', tier: 'T0', ownTier: 'T0', lowered: true } },
+        });
+        await save(milder);
+        const stricter = subjectWrite(subject, {
+          recorded: { sequence: 2, effect: { outcome: 'hold', tier: 'T2' } },
+        });
+        await save(stricter);
+        const illegal: readonly SubjectWrite[] = [
+          first,
+          { ...stricter, partition: 1 },
+          { ...stricter, payerId: 'somebody else' },
+          { ...stricter, contentHash: 'another' },
+        ];
+        for (const write of illegal) {
+          await expect(save(subjectWrite(transferRef()), write)).rejects.toThrow(TransientFault);
+        }
+        const recorded = await stores.unitOfWork.run((tx) =>
+          stores.engineStore.recordedSubjects(tx, [{ partition: 0, payerId: 'payer-1', from: 0 }]),
+        );
+        expect(recorded.get('payer-1')).toEqual([stricter.recorded]);
+      });
+
+      it('taken by two partitions at once belong to one of them', async () => {
+        const subject = transferRef();
+        const runs = [0, 1, 2, 3].map((partition) => save(subjectWrite(subject, { partition })));
+        const results = await Promise.allSettled(runs);
+        const failed = results.filter((result) => result.status === 'rejected');
+        expect(failed).toHaveLength(3);
+        for (const { reason } of failed) expect(reason).toBeInstanceOf(TransientFault);
+        const known = await stores.unitOfWork.run((tx) =>
+          stores.engineStore.knownSubjects(tx, [subject]),
+        );
+        expect(known.map((one) => subjectKey(one.subject))).toEqual([subjectKey(subject)]);
+      });
+    });
+
+    describe('profiles', () => {
+      it('keep the latest by event time', async () => {
+        const at = (updatedAt: number, locale: string) => ({ payerId: 'p', updatedAt, locale });
+        await stores.unitOfWork.run((tx) =>
+          stores.engineStore.saveProfiles(tx, [at(5, 'new'), at(3, 'old')]),
+        );
+        await stores.unitOfWork.run((tx) => stores.engineStore.saveProfiles(tx, [at(4, 'older')]));
+        const profiles = await stores.unitOfWork.run((tx) =>
+          stores.engineStore.profiles(tx, ['p', 'unknown']),
+        );
+        expect([...profiles]).toEqual([['p', at(5, 'new')]]);
+      });
+    });
+
+    describe('payee numbers', () => {
+      const numbersAt = async (at: number, payerId = 'asker') => {
+        const [numbers] = await stores.unitOfWork.run((tx) =>
+          stores.engineStore.payeeNumbers(tx, [{ payeeId: 'mule', payerId, at }]),
+        );
+        return numbers?.newPayers24h;
+      };
+      const payee = { accountId: 'mule', kind: 'wallet', ownership: 'other', paidCount: 0 } as const;
+
+      it('count distinct other payers of a day, in any partition, up to four', async () => {
+        const payers = ['asker', 'p1', 'p1', 'p2', 'p3', 'p4', 'p5'];
+        for (const [index, payerId] of payers.entries()) {
+          expect(await numbersAt(T0)).toBe([0, 0, 1, 1, 2, 3, 4][index]);
+          await keep(stores, [transfer({ payee, payerId })], index);
+        }
+        expect(await numbersAt(T0)).toBe(4);
+        expect(await numbersAt(T0 + DAY)).toBe(0);
+        expect(await numbersAt(T0 + DAY - 1)).toBe(4);
+        expect(await numbersAt(T0 - DAY)).toBe(0);
+        expect(await numbersAt(T0 - HOUR, 'p1')).toBe(4);
+      });
+
+      it('count only undeclared new persons and ¥300 or more', async () => {
+        await keep(stores, [
+          transfer({ payerId: 'a', payee: { ...payee, paidCount: 3 } }),
+          transfer({ payerId: 'b', payee: { ...payee, kind: 'merchant' } }),
+          transfer({ payerId: 'c', payee: { ...payee, ownership: 'own' } }),
+          transfer({ payerId: 'd', payee: { ...payee, declaredContact: true } }),
+          transfer({ payerId: 'e', payee, amount: { currency: 'CNY', minor: 299_99 } }),
+          transfer({ payerId: 'f', payee, amount: { currency: 'JPY', minor: 900_00 } }),
+          transfer({ payerId: 'g', payee: { accountId: 'mule', kind: 'wallet', ownership: 'other' } }),
+        ]);
+        expect(await numbersAt(T0)).toBe(0);
+        const { paidCount: _paidCount, ...known } = payee;
+        await keep(stores, [
+          transfer({ payerId: 'h', payee: { ...known, firstPaidAt: T0 - HOUR } }),
+          transfer({ payerId: 'i', payee, amount: { currency: 'CNY', minor: 300_00 } }),
+        ]);
+        expect(await numbersAt(T0)).toBe(2);
+      });
+
+      it('answer in the order asked', async () => {
+        await keep(stores, [transfer({ payee, payerId: 'p1' })]);
+        const numbers = await stores.unitOfWork.run((tx) =>
+          stores.engineStore.payeeNumbers(
+            tx,
+            ['nobody', 'mule', 'nobody'].map((payeeId) => ({ payeeId, payerId: 'x', at: T0 })),
+          ),
+        );
+        expect(numbers.map((one) => one.newPayers24h)).toEqual([0, 1, 0]);
+        expect(numbers.map((one) => one.fastCashOut)).toEqual([false, false, false]);
+      });
+    });
+
+    describe('holds', () => {
+      it('are locked and returned by id; what is not there is left out', async () => {
+        const rows = [hold(), hold()];
+        await stores.unitOfWork.run((tx) => stores.engineStore.saveHolds(tx, rows));
+        const ids = rows.map((row) => row.holdId);
+        const locked = await stores.unitOfWork.run((tx) =>
+          stores.engineStore.lockHolds(tx, [...ids.toReversed(), freshId('hold')]),
+        );
+        expect([...locked.keys()]).toEqual(ids.toSorted());
+        expect(locked.get(ids[0] ?? '')).toEqual(rows[0]);
+      });
+
+      it('a lock waits until the other transaction is over, and sees what it did', async () => {
+        const row = hold();
+        await stores.unitOfWork.run((tx) => stores.engineStore.saveHolds(tx, [row]));
+        const locked = Promise.withResolvers<void>();
+        const first = stores.unitOfWork.run(async (tx) => {
+          await stores.engineStore.lockHolds(tx, [row.holdId]);
+          locked.resolve();
+          await new Promise((next) => setTimeout(next, 50));
+          await stores.engineStore.saveHolds(tx, [
+            { ...row, dueAt: row.dueAt + MINUTE, orderSequence: 2 },
+          ]);
+        });
+        await locked.promise;
+        const seen = await stores.unitOfWork.run((tx) =>
+          stores.engineStore.lockHolds(tx, [row.holdId]),
+        );
+        await first;
+        expect(seen.get(row.holdId)?.orderSequence).toBe(2);
+      });
+    });
+  });
+}
