@@ -13,7 +13,12 @@ export interface RecordedSubject {
   /** Sequence of the last decision made: 1, 2, … */
   readonly sequence: number;
   /** The strictest decision made while the subject could be stopped: what the processor was told. */
-  readonly effect: { readonly outcome: Outcome; readonly tier: Tier };
+  readonly effect: {
+    readonly outcome: Outcome;
+    readonly tier: Tier;
+    /** Of the assessment behind it. Where it is not on record, `tier` stands in for it (rule c). */
+    readonly ownTier?: Tier;
+  };
   /** The last assessment over the evidence then known, which late evidence may have made milder than the effect. */
   readonly assessed: {
     readonly outcome: Outcome;
@@ -48,6 +53,8 @@ export interface CutSum {
   readonly hour: Instant;
   readonly count: number;
   readonly minor: number;
+  /** Of `minor`; always given by the stores. */
+  readonly currency?: string;
   readonly own: boolean;
 }
 
@@ -59,6 +66,8 @@ export interface PayerWindow {
   readonly recorded: ReadonlyMap<string, RecordedSubject>;
   /** By payee account. A payee that is missing has no numbers: 0 dB. */
   readonly payees: ReadonlyMap<string, PayeeNumbers>;
+  /** By payee account: payments within 24 h of a draw that was repaid later, of 12 months (M8). Missing: 0 dB. */
+  readonly habits?: ReadonlyMap<string, number>;
   readonly cut: readonly CutSum[];
   readonly windowTruncated: boolean;
   /** Payees on an authority or industry list that operations keep beside the policy's own. */
