@@ -7,4 +7,3 @@ export * from './ports/output-log.ts';
 export * from './ports/engine-store.ts';
 export * from './ports/journal-store.ts';
 export * from './ports/hold-store.ts';
-export * from './input.ts';

@@ -18,7 +18,6 @@ export type EntryType =
   | 'hold.expired'
   | 'hold.acknowledged'
   | 'alert.requested'
-  | 'subject.conflicted'
   | 'record.refused';
 
 /** What a writer hands to the journal; sequence, previous hash and leaf are given under the chain's lock. */

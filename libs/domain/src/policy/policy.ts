@@ -104,8 +104,6 @@ export interface WindowPolicy {
   readonly creditViewedMinutes: number;
   readonly savingsMinutes: number;
   readonly receivedMinutes: number;
-  /** How long before `coached_yes` an allowed transfer may lie that is taken to belong to it. */
-  readonly answerMinutes: number;
 }
 
 export interface Policy {

@@ -19,7 +19,6 @@ export interface PolicySpans {
   readonly creditViewed: number;
   readonly savings: number;
   readonly received: number;
-  readonly answer: number;
   readonly callFade: number;
   readonly screenAfter: number;
   readonly ceiling: number;
@@ -56,7 +55,6 @@ function workOut(policy: Policy): PolicySpans {
     creditViewed: windows.creditViewedMinutes * MINUTE_MS,
     savings: windows.savingsMinutes * MINUTE_MS,
     received: windows.receivedMinutes * MINUTE_MS,
-    answer: windows.answerMinutes * MINUTE_MS,
     callFade: signals.CO1.fadeMinutes * MINUTE_MS,
     screenAfter: signals.CO2.afterMinutes * MINUTE_MS,
     ceiling: holds.ceilingHours * HOUR_MS,

@@ -1,0 +1,35 @@
+/** Ids that follow from what they name, so that whoever decides again says the same id (CONTRACT, Outputs). */
+import { subjectKey, type SubjectRef } from './subject.ts';
+
+/** The namespace of all our names, from CONTRACT. */
+export const NAMESPACE = '6c656e67-6a69-5e67-8000-000000000001';
+
+export type Sha1 = (bytes: Uint8Array) => Uint8Array;
+
+/** `holdId` of a subject: UUIDv5 of source, kind and id on a line each. */
+export function holdIdOf(subject: SubjectRef, sha1: Sha1): string {
+  return uuidV5(subjectKey(subject), sha1);
+}
+
+/** `decisionId`: the hold's name and the sequence on a line of its own. */
+export function decisionIdOf(subject: SubjectRef, sequence: number, sha1: Sha1): string {
+  return uuidV5(`${subjectKey(subject)}\n${sequence}`, sha1);
+}
+
+/** An id of our namespace for any name (RFC 9562, version 5). */
+export function uuidV5(name: string, sha1: Sha1): string {
+  const text = new TextEncoder().encode(name);
+  const bytes = new Uint8Array(16 + text.length);
+  bytes.set(NAMESPACE_BYTES);
+  bytes.set(text, 16);
+  const id = sha1(bytes).slice(0, 16);
+  id[6] = ((id[6] as number) & 0x0f) | 0x50;
+  id[8] = ((id[8] as number) & 0x3f) | 0x80;
+  let hex = '';
+  for (const byte of id) hex += byte.toString(16).padStart(2, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+const NAMESPACE_BYTES = Uint8Array.from(NAMESPACE.replaceAll('-', '').match(/../g) ?? [], (pair) =>
+  Number.parseInt(pair, 16),
+);
