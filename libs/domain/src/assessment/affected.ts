@@ -1,28 +1,78 @@
-/** Which decided subjects late evidence touches, so that the engine assesses again only these (rule e). */
-import type { PlatformEvent } from '../event/event.ts';
-import type { Instant } from '../kernel/instant.ts';
+/** Which decided subjects late evidence touches, so that only these are assessed again (rule e, and PERFORMANCE §4). */
+import { compareEvents } from '../event/order.ts';
+import { isSubjectEvent, type PlatformEvent, type SubjectEvent } from '../event/event.ts';
+import { isOutcome, outcomeKey, type SubjectEnds } from '../evidence/subject-ends.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { SubjectRef } from '../subject/subject.ts';
-import type { PayerWindow } from '../evidence/payer-window.ts';
+import { policySpans } from '../policy/spans.ts';
+import { subjectKey, subjectOf } from '../subject/subject.ts';
 
-export interface StoppableSubject {
-  readonly subject: SubjectRef;
-  readonly requestedAt: Instant;
-  readonly held: boolean;
-}
-
-/** Recorded subjects of the window whose money may still be stopped: no outcome among the events, no end of a hold on record. */
-export function stoppableSubjects(window: Pick<PayerWindow, 'events' | 'recorded'>): StoppableSubject[] {
-  void window;
-  return [];
-}
-
-/** Keys of the stoppable subjects that must be assessed again because of `newEvents`. In-order events affect nothing. */
+/**
+ * Keys of the decided subjects among `subjects` whose assessment may change because of `newEvents`, together with every later one
+ * that is decided, since later subjects depend on earlier ones. Events that came in order touch nothing.
+ */
 export function affectedSubjects(
-  stoppable: readonly StoppableSubject[],
+  subjects: readonly SubjectEvent[],
+  decided: (key: string) => boolean,
   newEvents: readonly PlatformEvent[],
+  ends: SubjectEnds,
   policy: Policy,
 ): Set<string> {
-  void [stoppable, newEvents, policy];
-  return new Set();
+  const { skew } = policySpans(policy);
+  const inOrder = [...subjects].sort(compareEvents);
+  const touches = newEvents.map((event) => touchTest(event, ends, skew));
+  const first = inOrder.findIndex((subject) => touches.some((touch) => touch(subject)));
+  if (first < 0) return new Set();
+  const keys = inOrder.slice(first).map((subject) => subjectKey(subjectOf(subject)));
+  return new Set(keys.filter(decided));
+}
+
+type Touch = (subject: SubjectEvent) => boolean;
+
+const TOUCHES_NOTHING: Touch = () => false;
+
+function touchTest(event: PlatformEvent, ends: SubjectEnds, skew: number): Touch {
+  switch (event.kind) {
+    case 'payer.updated':
+    case 'hold.acknowledged':
+    case 'instruction.received':
+      return TOUCHES_NOTHING;
+    case 'code.matched':
+      return (subject) =>
+        subject.kind === 'transfer.requested' &&
+        subject.transferId === event.transferId &&
+        canBeStopped(subject, event, ends);
+    case 'payer.responded':
+      if (event.answer === 'coached_yes') {
+        return (subject) => event.time <= subject.time + skew || canBeStopped(subject, event, ends);
+      }
+      return event.answer === 'cancel' ? countsFor(event, skew) : TOUCHES_NOTHING;
+    case 'session.observed':
+      return countsFor(event, skew);
+    default:
+      return isSubjectEvent(event) ? precedes(event, skew) : countsFor(event, skew);
+  }
+}
+
+/**
+ * Context counts for subjects from a little before it on; what became of a transfer not for that transfer itself. A draw's payout
+ * may say more of the draw than its request did, so it counts.
+ */
+function countsFor(event: PlatformEvent, skew: number): Touch {
+  const isTransferOutcome = isOutcome(event) && 'transferId' in event;
+  const own = isTransferOutcome ? outcomeKey(event) : undefined;
+  return (subject) => subject.time + skew >= event.time && (own === undefined || outcomeKey(subject) !== own);
+}
+
+/** A transfer counts for those behind it in the order; a requested draw is context as well. */
+function precedes(event: SubjectEvent, skew: number): Touch {
+  const key = subjectKey(subjectOf(event));
+  if (event.kind === 'credit.draw-requested') {
+    return (subject) => subjectKey(subjectOf(subject)) !== key && subject.time + skew >= event.time;
+  }
+  return (subject) => compareEvents(event, subject) < 0;
+}
+
+function canBeStopped(subject: SubjectEvent, event: PlatformEvent, ends: SubjectEnds): boolean {
+  const end = ends.endOf(subject);
+  return end === undefined || event.time <= end;
 }

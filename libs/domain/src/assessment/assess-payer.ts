@@ -1,23 +1,46 @@
 /** The fold: assesses a payer's transfers and draws in the one order of events. */
 import type { CodeBook } from '../evidence/code-book.ts';
-import type { PayerWindow } from '../evidence/payer-window.ts';
+import type { PayerWindow, RecordedSubject } from '../evidence/payer-window.ts';
+import { payeeStanding } from '../evidence/payee-standing.ts';
+import { subjectEnds, type SubjectEnds } from '../evidence/subject-ends.ts';
+import {
+  emptyTimeline,
+  endHold,
+  enterDraw,
+  enterTransfer,
+  observe,
+  type SubjectState,
+  type Timeline,
+} from '../evidence/timeline.ts';
+import {
+  isSubjectEvent,
+  type CodeMatched,
+  type PayerResponded,
+  type PlatformEvent,
+  type SubjectEvent,
+} from '../event/event.ts';
+import { Refs, type LateEvidence } from '../facts/gathering.ts';
+import { gatherFacts } from '../facts/gather.ts';
+import type { HoldEnd } from '../hold/hold.ts';
+import type { Instant } from '../kernel/instant.ts';
 import type { Policy } from '../policy/policy.ts';
+import { policySpans, type PolicySpans } from '../policy/spans.ts';
 import type { Signal } from '../signal/signal.ts';
-import type { SubjectRef } from '../subject/subject.ts';
-import type { Assessment } from './assessment.ts';
+import { subjectKey, subjectOf, type SubjectRef } from '../subject/subject.ts';
+import type { Assessment, Tier, Verdict } from './assessment.ts';
+import { weigh } from './weigh.ts';
 
 export interface AssessmentOptions {
-  /** Names holds, so that answers of the payer end them where nothing is on record (the pure assessment). */
+  /** Names holds, so that answers of the payer find the hold they speak of. */
   readonly holdIdOf?: (subject: SubjectRef) => string;
-  /** The pure assessment over a set of events: what is on record is not looked at. */
-  readonly ignoreRecorded?: boolean;
   /** For tests of rule (f). */
   readonly signals?: readonly Signal[];
 }
 
 /**
  * Assesses the subjects of the window whose `subjectKey` is among `targets`, in event order; every other subject stands as it is
- * on record. Pure: depends on the set of events, the record and the policy alone.
+ * on record, or, where nothing is on record, as it would be assessed. Pure: depends on the set of events, the record, the policy
+ * and the code book alone. `window.events` MUST be sorted by `compareEvents` and distinct.
  */
 export function assessPayer(
   window: PayerWindow,
@@ -26,6 +49,178 @@ export function assessPayer(
   codeBook: CodeBook,
   options: AssessmentOptions = {},
 ): Assessment[] {
-  void [window, targets, policy, codeBook, options];
-  return [];
+  return new PayerFold(window, policy, codeBook, options).run(targets);
+}
+
+class PayerFold {
+  readonly #window: PayerWindow;
+  readonly #policy: Policy;
+  readonly #spans: PolicySpans;
+  readonly #codeBook: CodeBook;
+  readonly #options: AssessmentOptions;
+  readonly #timeline: Timeline = emptyTimeline();
+  readonly #ends: SubjectEnds;
+  readonly #userYes: readonly PayerResponded[];
+  readonly #codesMatched = new Map<string, CodeMatched[]>();
+  /** Entered subjects that were held, by hold. */
+  readonly #holds = new Map<string, SubjectState>();
+  /** Ends of holds on record, earliest first. */
+  readonly #recordedEnds: readonly { holdId: string; at: Instant; end: HoldEnd }[];
+  #nextEvent = 0;
+
+  constructor(window: PayerWindow, policy: Policy, codeBook: CodeBook, options: AssessmentOptions) {
+    this.#window = window;
+    this.#policy = policy;
+    this.#spans = policySpans(policy);
+    this.#codeBook = codeBook;
+    this.#options = options;
+    const { events, recorded } = window;
+    this.#ends = subjectEnds(events, recorded, (subject) => options.holdIdOf?.(subject));
+    this.#userYes = events.filter(
+      (event) => event.kind === 'payer.responded' && event.answer === 'coached_yes',
+    ) as PayerResponded[];
+    for (const event of events) if (event.kind === 'code.matched') this.#keepMatch(event);
+    this.#recordedEnds = recordedEnds(recorded);
+  }
+
+  run(targets: ReadonlySet<string>): Assessment[] {
+    const assessments: Assessment[] = [];
+    const seen = new Set<string>();
+    for (const event of this.#window.events) {
+      if (!isSubjectEvent(event)) continue;
+      const key = subjectKey(subjectOf(event));
+      // The same request sent again is the same subject.
+      if (seen.has(key)) continue;
+      seen.add(key);
+      this.#observeUntil(event.time + this.#spans.skew);
+      const record = this.#window.recorded.get(key);
+      const wanted = targets.has(key);
+      const known = wanted ? undefined : record?.assessed;
+      const assessment = known === undefined ? this.#assess(event) : undefined;
+      const verdict = assessment ?? known;
+      if (verdict !== undefined) this.#enter(event, verdict, record);
+      if (wanted && assessment !== undefined) assessments.push(assessment);
+      // Nothing after the last target is asked for.
+      if (wanted && assessments.length === targets.size) break;
+    }
+    return assessments;
+  }
+
+  #keepMatch(event: CodeMatched): void {
+    const known = this.#codesMatched.get(event.transferId);
+    if (known === undefined) this.#codesMatched.set(event.transferId, [event]);
+    else known.push(event);
+  }
+
+  #observeUntil(until: Instant): void {
+    const { events } = this.#window;
+    for (; this.#nextEvent < events.length; this.#nextEvent += 1) {
+      const event = events[this.#nextEvent] as PlatformEvent;
+      if (event.time > until) break;
+      observe(this.#timeline, event, this.#policy);
+      if (event.kind === 'payer.responded') this.#answer(event);
+      if (event.kind === 'instruction.received' && event.instruction === 'lift') {
+        this.#endHold(event.holdId, 'released');
+      }
+    }
+    for (const { holdId, at, end } of this.#recordedEnds) {
+      if (at > until) break;
+      this.#endHold(holdId, end);
+    }
+  }
+
+  /** A cancel ends a hold whenever it comes. What else ends one is checked by the hold's own rules and then on record. */
+  #answer(event: PayerResponded): void {
+    if (event.answer === 'cancel') this.#endHold(event.holdId, 'cancelled');
+  }
+
+  #endHold(holdId: string | undefined, end: HoldEnd): void {
+    const state = holdId === undefined ? undefined : this.#holds.get(holdId);
+    if (state !== undefined) endHold(this.#timeline, state, end, this.#policy);
+  }
+
+  #assess(event: SubjectEvent): Assessment {
+    const refs = new Refs();
+    const standing =
+      event.kind === 'transfer.requested'
+        ? payeeStanding(event, this.#timeline, this.#policy)
+        : undefined;
+    const facts = gatherFacts({
+      subject: event,
+      ...(standing === undefined ? {} : { standing }),
+      timeline: this.#timeline,
+      late: this.#lateEvidence(event),
+      window: this.#window,
+      policy: this.#policy,
+      spans: this.#spans,
+      codeBook: this.#codeBook,
+      refs,
+    });
+    const weighing = weigh(facts, this.#policy, this.#options.signals);
+    return { subject: subjectOf(event), ...weighing, facts, refs: refs.names };
+  }
+
+  #lateEvidence(subject: SubjectEvent): LateEvidence {
+    const matched =
+      subject.kind === 'transfer.requested'
+        ? this.#codesMatched.get(subject.transferId)
+        : undefined;
+    if (this.#userYes.length === 0 && matched === undefined) return NO_LATE_EVIDENCE;
+    const end = this.#ends.endOf(subject) ?? Number.POSITIVE_INFINITY;
+    const until = Math.max(end, subject.time + this.#spans.skew);
+    return {
+      userYes: this.#userYes.filter((answer) => answer.time <= until),
+      codesMatched: (matched ?? []).filter((match) => match.time <= until),
+    };
+  }
+
+  #enter(event: SubjectEvent, verdict: Verdict, record: RecordedSubject | undefined): void {
+    const heldTier = heldTierOf(record);
+    const held = heldTier !== undefined || verdict.outcome === 'hold';
+    const state = {
+      verdict,
+      ...(heldTier === undefined ? {} : { heldTier }),
+      ceilingAt: record?.hold?.ceilingAt ?? event.time + this.#spans.ceiling,
+    };
+    let entered: SubjectState;
+    if (event.kind === 'transfer.requested') {
+      // Standing is part of what is known as of the request, also for a subject that stands as recorded.
+      const standing = payeeStanding(event, this.#timeline, this.#policy);
+      const transfer = { event, standing, ...state };
+      enterTransfer(this.#timeline, transfer, this.#policy);
+      entered = transfer;
+    } else {
+      entered = { event, ...state };
+      enterDraw(this.#timeline, entered);
+    }
+    if (held) this.#enterHold(entered, record);
+  }
+
+  #enterHold(state: SubjectState, record: RecordedSubject | undefined): void {
+    const holdId = record?.hold?.holdId ?? this.#options.holdIdOf?.(subjectOf(state.event));
+    if (holdId === undefined) return;
+    this.#holds.set(holdId, state);
+    const cancelled = this.#timeline.answers.some(
+      (answer) => answer.holdId === holdId && answer.answer === 'cancel',
+    );
+    if (cancelled) endHold(this.#timeline, state, 'cancelled', this.#policy);
+  }
+}
+
+const NO_LATE_EVIDENCE: LateEvidence = { userYes: [], codesMatched: [] };
+
+/** Own tier of a hold that the processor was told, where it was told one. */
+function heldTierOf(record: RecordedSubject | undefined): Tier | undefined {
+  if (record?.effect.outcome !== 'hold') return undefined;
+  return record.effect.ownTier ?? record.effect.tier;
+}
+
+function recordedEnds(
+  recorded: ReadonlyMap<string, RecordedSubject>,
+): { holdId: string; at: Instant; end: HoldEnd }[] {
+  const ends: { holdId: string; at: Instant; end: HoldEnd }[] = [];
+  for (const { hold } of recorded.values()) {
+    if (hold?.ended !== undefined) ends.push({ holdId: hold.holdId, ...hold.ended });
+  }
+  return ends.sort((a, b) => a.at - b.at);
 }

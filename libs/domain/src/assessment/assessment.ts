@@ -38,14 +38,6 @@ export interface LocalisedText {
   readonly en: string;
 }
 
-export interface Reason {
-  readonly code: string;
-  readonly tenths: DecibanTenths;
-  /** `<source>#<id>` of the events behind it, oldest first. */
-  readonly evidence: readonly string[];
-  readonly text: LocalisedText;
-}
-
 /** A reason as weighed: evidence by index, so that it follows from facts and policy alone. */
 export interface WeighedReason {
   readonly code: string;
@@ -73,13 +65,10 @@ export interface Weighing extends Verdict {
   readonly reasons: readonly WeighedReason[];
 }
 
-export interface Assessment extends Verdict {
+export interface Assessment extends Weighing {
   readonly subject: SubjectRef;
-  readonly score: DecibanTenths;
   /** Not personal: journaled in the clear. Weighed again with the same policy it gives the same verdict. */
   readonly facts: Facts;
-  /** Personal: what the indices in `facts` stand for, `<source>#<id>`. */
+  /** Personal: what the indices in facts and reasons stand for, `<source>#<id>`. */
   readonly refs: readonly string[];
-  /** As in the weighing, with evidence resolved. */
-  readonly reasons: readonly Reason[];
 }

@@ -2,15 +2,18 @@
 import type { RecordedSubject } from '../evidence/payer-window.ts';
 import { tierRank, type Assessment } from './assessment.ts';
 
-export type Effect = { readonly kind: 'first' } | { readonly kind: 'stricter' } | { readonly kind: 'none' };
+/**
+ * `first`: nothing was decided yet. `stricter`: the tier is above the strictest one given, and the subject can still be stopped: a
+ * superseding decision. `none`: milder, equal, or too late; nothing changes for the processor.
+ */
+export type Effect = 'first' | 'stricter' | 'none';
 
-/** A decision is made the first time and whenever the tier became stricter than the strictest one given; milder changes nothing. */
 export function decideEffect(
   recorded: RecordedSubject | undefined,
   assessment: Pick<Assessment, 'tier'>,
+  stoppable: boolean,
 ): Effect {
-  if (recorded === undefined) return { kind: 'first' };
-  return tierRank(assessment.tier) > tierRank(recorded.effect.tier)
-    ? { kind: 'stricter' }
-    : { kind: 'none' };
+  if (recorded === undefined) return 'first';
+  const stricter = tierRank(assessment.tier) > tierRank(recorded.effect.tier);
+  return stricter && stoppable ? 'stricter' : 'none';
 }

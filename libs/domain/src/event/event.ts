@@ -77,11 +77,7 @@ export interface TransferRequested extends EventHeader {
 }
 
 export type TransferFailureReason =
-  | 'insufficient_funds'
-  | 'payee_rejected'
-  | 'returned'
-  | 'limit'
-  | 'other';
+  'insufficient_funds' | 'payee_rejected' | 'returned' | 'limit' | 'other';
 
 export interface TransferEnded extends EventHeader {
   readonly kind: 'transfer.settled' | 'transfer.failed' | 'transfer.cancelled';
@@ -92,7 +88,11 @@ export interface TransferEnded extends EventHeader {
 export interface FundsReceived extends EventHeader {
   readonly kind: 'funds.received';
   readonly amount: Money;
-  readonly from: { readonly accountId: string; readonly kind: PayeeKind; readonly ownership: 'own' | 'other' };
+  readonly from: {
+    readonly accountId: string;
+    readonly kind: PayeeKind;
+    readonly ownership: 'own' | 'other';
+  };
 }
 
 export interface MerchantOrdered extends EventHeader {
@@ -214,12 +214,7 @@ export interface HoldAcknowledged extends EventHeader {
 }
 
 export type PayerAnswer =
-  | 'cancel'
-  | 'coached_yes'
-  | 'coached_no'
-  | 'reconfirm'
-  | 'appeal'
-  | 'explain';
+  'cancel' | 'coached_yes' | 'coached_no' | 'reconfirm' | 'appeal' | 'explain';
 
 export interface PayerResponded extends EventHeader {
   readonly kind: 'payer.responded';
@@ -286,7 +281,8 @@ export function evidenceRef(event: Pick<EventHeader, 'source' | 'id'>): string {
 }
 
 /** Events that are decided on: each gets exactly one decision with sequence 1. */
-export type SubjectEvent = TransferRequested | (CreditDraw & { readonly kind: 'credit.draw-requested' });
+export type SubjectEvent =
+  TransferRequested | (CreditDraw & { readonly kind: 'credit.draw-requested' });
 
 export function isSubjectEvent(event: PlatformEvent): event is SubjectEvent {
   return event.kind === 'transfer.requested' || event.kind === 'credit.draw-requested';

@@ -55,4 +55,3 @@ function screenWatched(timeline: Timeline, at: number, policy: Policy): boolean 
   const remote = timeline.signals.remote_control?.at(-1);
   return remote !== undefined && at - remote.time <= after;
 }
-

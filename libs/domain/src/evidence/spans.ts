@@ -21,8 +21,7 @@ export function startSpan(
 ): void {
   const last = spans.at(-1);
   if (last !== undefined && !last.endSeen && event.time < last.end) return;
-  const follows =
-    last !== undefined && last.endSeen && event.time - last.end <= maxRowGapMs;
+  const follows = last !== undefined && last.endSeen && event.time - last.end <= maxRowGapMs;
   spans.push({
     start: event.time,
     end: event.time + maxMs,

@@ -7,6 +7,7 @@ import type {
   CodeObserved,
   CreditContext,
   CreditDraw,
+  EventHeader,
   FundsReceived,
   MerchantOrdered,
   PayerResponded,
@@ -60,9 +61,12 @@ export interface TransferState extends SubjectState {
 export interface DrawState {
   readonly event: CreditDraw;
   readonly events: CreditDraw[];
-  /** Of its first event. */
+  /** Of its first event: before it a line may have been opened in session. */
   readonly at: Instant;
   readonly sessionStart: Instant;
+  /** Of the last request or payout seen. */
+  lastAt: Instant;
+  paidAt?: Instant;
   minor: number;
   limit?: number;
   firstDraw?: CreditDraw;
@@ -116,7 +120,10 @@ export function emptyTimeline(): Timeline {
   };
 }
 
-/** Takes in one event that is not a transfer request. Events MUST come in the order of events. */
+/**
+ * Takes in one event as context; of a transfer request only that the payer was active. Events MUST come in the order of
+ * events. Subjects enter with `enterTransfer` and `enterDraw` once they are assessed.
+ */
 export function observe(timeline: Timeline, event: PlatformEvent, policy: Policy): void {
   switch (event.kind) {
     case 'session.observed':
@@ -158,9 +165,11 @@ export function observe(timeline: Timeline, event: PlatformEvent, policy: Policy
     case 'payer.responded':
       timeline.answers.push(event);
       return;
+    case 'transfer.requested':
+      ownEvent(timeline, event.time, policy);
+      return;
     // Bound to its transfer whatever its time; read by the fold, not from here.
     case 'code.matched':
-    case 'transfer.requested':
     case 'payer.updated':
     case 'hold.acknowledged':
     case 'instruction.received':
@@ -169,7 +178,7 @@ export function observe(timeline: Timeline, event: PlatformEvent, policy: Policy
 }
 
 /** Keeps the start of the payer's session, which own events without a long gap make up. */
-export function ownEvent(timeline: Timeline, at: Instant, policy: Policy): void {
+function ownEvent(timeline: Timeline, at: Instant, policy: Policy): void {
   if (at - timeline.lastOwnEvent > policySpans(policy).sessionGap) timeline.sessionStart = at;
   if (at > timeline.lastOwnEvent) timeline.lastOwnEvent = at;
 }
@@ -207,6 +216,7 @@ function observeDraw(timeline: Timeline, event: CreditDraw): void {
       events: [],
       at: event.time,
       sessionStart: timeline.sessionStart,
+      lastAt: event.time,
       minor: event.amount.minor,
       paid: false,
       cancelled: false,
@@ -216,8 +226,10 @@ function observeDraw(timeline: Timeline, event: CreditDraw): void {
   draw.events.push(event);
   if (event.limit !== undefined) draw.limit = event.limit.minor;
   if (event.firstDraw === true) draw.firstDraw ??= event;
+  if (event.kind !== 'credit.draw-cancelled') draw.lastAt = event.time;
   if (event.kind === 'credit.drawn' && !draw.cancelled) {
     draw.paid = true;
+    draw.paidAt ??= event.time;
     draw.minor = event.amount.minor;
     payOut(timeline.pool, event);
   } else if (event.kind === 'credit.draw-cancelled') {
@@ -270,7 +282,6 @@ function applyOutcome(
 
 /** Enters a decided transfer. What is not held is sent at once. */
 export function enterTransfer(timeline: Timeline, state: TransferState, policy: Policy): void {
-  ownEvent(timeline, state.event.time, policy);
   timeline.transfers.push(state);
   if (state.verdict.outcome !== 'hold') send(timeline, state, policy);
   // Outcomes that were stamped just before or at the request.
@@ -304,7 +315,11 @@ export function endHold(
 
 function cancelHeldDraw(timeline: Timeline, state: SubjectState): void {
   for (const draw of timeline.draws) {
-    if (state.event.kind !== 'transfer.requested' && sameDraw(state.event, draw.event) && !draw.paid) {
+    if (
+      state.event.kind !== 'transfer.requested' &&
+      sameDraw(state.event, draw.event) &&
+      !draw.paid
+    ) {
       draw.cancelled = true;
     }
   }
@@ -338,6 +353,22 @@ export function isAttempted(state: TransferState): boolean {
 
 export function isSent(state: TransferState): boolean {
   return state.taken !== undefined;
+}
+
+/**
+ * Whether an event belongs to the session of a subject: the same session id, the payer's current run of own events, or the
+ * last hour, whichever reaches further back (SCORING §1).
+ */
+export function inSession(
+  timeline: Timeline,
+  subject: SubjectEvent,
+  event: EventHeader,
+  policy: Policy,
+): boolean {
+  const from = Math.min(timeline.sessionStart, subject.time - policySpans(policy).sessionMin);
+  if (event.time >= from) return true;
+  const { sessionId } = subject.payer;
+  return sessionId !== undefined && event.payer.sessionId === sessionId;
 }
 
 /** Held and waiting: not settled, failed, cancelled, released, expired, and its ceiling not reached. */

@@ -81,7 +81,6 @@ export type AttemptFacts = {
   /** Requests to the payee in 60 min, also those that were cut from the references. */
   readonly payee60minCount: number;
   readonly others24hMinor: number;
-  readonly persons24hMinor: number;
   /** Sent in 24 h to others and not borrowed, without this transfer. */
   readonly ownMoneySent24hMinor: number;
   readonly payee2hMinor: number;
@@ -130,7 +129,10 @@ export type PretextFacts = {
   readonly brand?: string;
   /** 0 for the subject's own remark; otherwise of the transfer that carried it. */
   readonly ageMs: number;
+  /** What was ordered from shops in 7 days; missing where no order was reported. */
   readonly orders7dMinor?: number;
+  /** Attempts of 24 h to persons, the subject included. */
+  readonly persons24hMinor: number;
   readonly ref: Ref;
 };
 
@@ -171,7 +173,7 @@ export type Facts = {
   readonly balanceAfterRequest?: readonly Ref[];
   /** The fullest burst of screenshots in session. */
   readonly screenshots?: readonly Ref[];
-  /** Held transfers that this one may evade: to another payee, or to the same payee with more. */
+  /** Held transfers of 72 h that this one may evade: to another payee, or to the same payee with more. */
   readonly heldOtherPayee?: readonly Ref[];
   readonly heldSamePayeeMore?: readonly Ref[];
   readonly creditViewed?: readonly Ref[];

@@ -150,4 +150,3 @@ export type AcknowledgedBody = {
 };
 
 export type AcknowledgedPersonal = { readonly payer: string };
-

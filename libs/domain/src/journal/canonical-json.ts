@@ -46,6 +46,8 @@ function canonicalObject(object: { readonly [key: string]: Json }): string {
 }
 
 /** `Array.isArray` does not narrow read-only arrays. */
-function isArray(value: readonly Json[] | { readonly [key: string]: Json }): value is readonly Json[] {
+function isArray(
+  value: readonly Json[] | { readonly [key: string]: Json },
+): value is readonly Json[] {
   return Array.isArray(value);
 }

@@ -4,7 +4,8 @@
  */
 import type { Instant } from '../kernel/instant.ts';
 
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type Json =
+  null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** Every fact that is written for good. A new one is added here and in `docs/journal.md`, never by free text. */
 export type EntryType =

@@ -51,8 +51,8 @@ export function parseMinor(currency: string, value: string): number | undefined 
 export function formatMinor(money: Money): string {
   const digits = CURRENCY_DIGITS[money.currency] ?? 2;
   const sign = money.minor < 0 ? '-' : '';
-  const text = Math.abs(money.minor).toString().padStart(digits + 1, '0');
-  return digits === 0
-    ? sign + text
-    : `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
+  const text = Math.abs(money.minor)
+    .toString()
+    .padStart(digits + 1, '0');
+  return digits === 0 ? sign + text : `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
 }

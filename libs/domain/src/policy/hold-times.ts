@@ -11,20 +11,13 @@ export interface HoldTimes {
 }
 
 /**
- * Due after the tier's duration, counted from the later of `decidedAt` and, where the tier says so, `callEndsAt` (the end, known or
- * at the latest possible, of a call that runs). The ceiling is counted from `decidedAt` alone.
+ * Due after the tier's duration, counted from when the hold is really placed. A call that is still running then moves `dueAt`
+ * later, when it is known how long it ran. The ceiling is fixed.
  */
-export function holdTimes(
-  tier: HeldTier,
-  decidedAt: Instant,
-  callEndsAt: Instant | undefined,
-  policy: Policy,
-): HoldTimes {
-  const { minutes, fromCallEnd } = policy.holds.durations[tier];
-  const from = fromCallEnd && callEndsAt !== undefined ? Math.max(decidedAt, callEndsAt) : decidedAt;
-  const ceilingAt = decidedAt + policy.holds.ceilingHours * HOUR_MS;
+export function holdTimes(tier: HeldTier, placedAt: Instant, policy: Policy): HoldTimes {
+  const ceilingAt = placedAt + policy.holds.ceilingHours * HOUR_MS;
   return {
-    dueAt: Math.min(from + minutes * MINUTE_MS, ceilingAt),
+    dueAt: Math.min(placedAt + policy.holds.durations[tier].minutes * MINUTE_MS, ceilingAt),
     ceilingAt,
     expiryAction: policy.holds.expiryAction[tier],
   };

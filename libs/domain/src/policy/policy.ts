@@ -22,7 +22,11 @@ export interface SignalPolicy {
   readonly CD1: { readonly byDigits: readonly DigitWeight[] };
   readonly CD2: { readonly byDigits: readonly DigitWeight[] };
   readonly CD3: { readonly decibans: Decibans };
-  readonly CD4: { readonly minDigits: number; readonly decibans: Decibans; readonly secondDecibans: Decibans };
+  readonly CD4: {
+    readonly minDigits: number;
+    readonly decibans: Decibans;
+    readonly secondDecibans: Decibans;
+  };
   readonly CD5: { readonly minDigits: number; readonly decibans: Decibans };
   readonly CDr: { readonly decibans: Decibans };
   readonly PY1: { readonly decibans: Decibans };

@@ -1,0 +1,72 @@
+/** From when on a subject could no longer be stopped, as far as events and the record tell. */
+import type { PlatformEvent, SubjectEvent } from '../event/event.ts';
+import type { Instant } from '../kernel/instant.ts';
+import { subjectKey, subjectOf, type SubjectRef } from '../subject/subject.ts';
+import type { RecordedSubject } from './payer-window.ts';
+
+/** A transfer is named by source and id, a draw by lender, product and id, whichever system reports it. */
+export function outcomeKey(event: PlatformEvent): string | undefined {
+  switch (event.kind) {
+    case 'transfer.requested':
+    case 'transfer.settled':
+    case 'transfer.failed':
+    case 'transfer.cancelled':
+      return `transfer\n${event.source}\n${event.transferId}`;
+    case 'credit.draw-requested':
+    case 'credit.drawn':
+    case 'credit.draw-cancelled':
+      return `draw\n${event.lender}\n${event.product}\n${event.drawId}`;
+    default:
+      return undefined;
+  }
+}
+
+/** Money gone, or the request withdrawn. */
+export function isOutcome(event: PlatformEvent): boolean {
+  return (
+    event.kind === 'transfer.settled' ||
+    event.kind === 'transfer.failed' ||
+    event.kind === 'transfer.cancelled' ||
+    event.kind === 'credit.drawn' ||
+    event.kind === 'credit.draw-cancelled'
+  );
+}
+
+export interface SubjectEnds {
+  /** When it settled, failed, was cancelled, or its hold ended, whichever came first; undefined while it can be stopped. */
+  endOf(subject: SubjectEvent): Instant | undefined;
+}
+
+/** `holdIdOf` names the holds that payers' cancels speak of. */
+export function subjectEnds(
+  events: readonly PlatformEvent[],
+  recorded: ReadonlyMap<string, RecordedSubject>,
+  holdIdOf: (subject: SubjectRef) => string | undefined,
+): SubjectEnds {
+  const outcomes = new Map<string, Instant>();
+  const cancels = new Map<string, Instant>();
+  for (const event of events) {
+    if (isOutcome(event)) keepFirst(outcomes, outcomeKey(event) ?? '', event.time);
+    else if (event.kind === 'payer.responded' && event.answer === 'cancel') {
+      keepFirst(cancels, event.holdId, event.time);
+    }
+  }
+  return {
+    endOf(subject) {
+      const ref = subjectOf(subject);
+      const record = recorded.get(subjectKey(ref));
+      const holdId = record?.hold?.holdId ?? (cancels.size > 0 ? holdIdOf(ref) : undefined);
+      const ends = [
+        outcomes.get(outcomeKey(subject) ?? ''),
+        record?.hold?.ended?.at,
+        holdId === undefined ? undefined : cancels.get(holdId),
+      ].filter((at) => at !== undefined);
+      return ends.length === 0 ? undefined : Math.min(...ends);
+    },
+  };
+}
+
+function keepFirst(times: Map<string, Instant>, key: string, at: Instant): void {
+  const known = times.get(key);
+  if (known === undefined || at < known) times.set(key, at);
+}
