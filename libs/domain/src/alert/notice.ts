@@ -1,0 +1,126 @@
+/** What the payer is told: which script, this payment's figures, money first, one instruction (DETECTION §1.4). */
+import type { LocalisedText, Tier, WeighedReason } from '../assessment/assessment.ts';
+import { OUTCOME_OF_TIER } from '../assessment/assessment.ts';
+import type { SubjectEvent } from '../event/event.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { Locale, Notice } from '../journal/bodies.ts';
+import { MINUTE_MS, type Instant } from '../kernel/instant.ts';
+import { money } from '../signal/wording.ts';
+
+export const NOTICE_IDS = [
+  'code_as_amount',
+  'number_as_amount',
+  'refund_pretext',
+  'borrow_then_send',
+  'held',
+  'draw_held',
+  'warning',
+  'warning_call',
+  'warning_code',
+  'warning_borrow',
+] as const;
+export type NoticeId = (typeof NOTICE_IDS)[number];
+
+export interface NoticeTemplate {
+  readonly text: LocalisedText;
+  readonly question?: LocalisedText;
+}
+
+export type NoticeAction = 'cancel' | 'cancel_draw' | 'coached_yes' | 'coached_no' | 'appeal';
+
+/** Texts as data: read from a file by `libs/contracts`. Names in braces are filled in. */
+export interface NoticeCatalogue {
+  readonly version: string;
+  /** Of the clock that payers read. */
+  readonly utcOffsetMinutes: number;
+  readonly actions: Readonly<Record<NoticeAction, LocalisedText>>;
+  readonly words: Readonly<
+    Record<'payee' | 'payee_tail' | 'minutes' | 'hours' | 'at', LocalisedText>
+  >;
+  readonly templates: Readonly<Record<NoticeId, NoticeTemplate>>;
+}
+
+export interface NoticeRequest {
+  readonly subject: SubjectEvent;
+  readonly facts: Facts;
+  readonly tier: Tier;
+  readonly reasons: readonly Pick<WeighedReason, 'code' | 'tenths'>[];
+  readonly locale: Locale;
+  /** Of the hold, where one is placed. */
+  readonly dueAt?: Instant;
+}
+
+/** The notice of a warned or held subject; undefined for what is simply sent. Never contains a code, an account or a rule's id. */
+export function noticeFor(request: NoticeRequest, catalogue: NoticeCatalogue): Notice | undefined {
+  const outcome = OUTCOME_OF_TIER[request.tier];
+  if (outcome === 'allow') return undefined;
+  const id = outcome === 'hold' ? chooseHeld(request) : chooseWarning(request);
+  const { text, question } = catalogue.templates[id];
+  const { locale } = request;
+  const values = valuesOf(request, catalogue);
+  return {
+    template: id,
+    version: catalogue.version,
+    locale,
+    text: fill(text[locale], values),
+    ...(question === undefined ? {} : { question: fill(question[locale], values) }),
+    actions: actionsOf(request, question !== undefined).map((action) => ({
+      action: action === 'cancel_draw' ? 'cancel' : action,
+      label: catalogue.actions[action][locale],
+    })),
+  };
+}
+
+/** The most telling script, not the heaviest signal: the payer should recognise what is being done to them. */
+function chooseHeld({ facts, reasons }: NoticeRequest): NoticeId {
+  if (facts.kind === 'draw') return 'draw_held';
+  const fired = new Set(reasons.filter((reason) => reason.tenths > 0).map(({ code }) => code));
+  const chance = reasons.some((reason) => reason.code === 'CDr');
+  if (!chance && (fired.has('CD1') || fired.has('CD2') || fired.has('CD3')))
+    return 'code_as_amount';
+  if (fired.has('CD0') || fired.has('CD5')) return 'number_as_amount';
+  if (fired.has('CO3')) return 'refund_pretext';
+  return fired.has('CR1') ? 'borrow_then_send' : 'held';
+}
+
+function chooseWarning({ reasons }: NoticeRequest): NoticeId {
+  const strongest = reasons.find((reason) => reason.tenths > 0)?.code ?? '';
+  if (strongest.startsWith('CD')) return 'warning_code';
+  if (strongest.startsWith('CR')) return 'warning_borrow';
+  return strongest === 'CO1' || strongest === 'CO2' ? 'warning_call' : 'warning';
+}
+
+function actionsOf({ facts, tier }: NoticeRequest, asks: boolean): readonly NoticeAction[] {
+  if (OUTCOME_OF_TIER[tier] !== 'hold') return [];
+  const cancel = facts.kind === 'draw' ? 'cancel_draw' : 'cancel';
+  return asks ? [cancel, 'coached_yes', 'coached_no', 'appeal'] : [cancel, 'appeal'];
+}
+
+function valuesOf(
+  { subject, facts, locale, dueAt }: NoticeRequest,
+  { words, utcOffsetMinutes }: NoticeCatalogue,
+): Readonly<Record<string, string>> {
+  const displayName =
+    subject.kind === 'transfer.requested' ? (subject.payee.displayName ?? '') : '';
+  const tail = /(\d{4})\D*$/.exec(displayName)?.[1];
+  return {
+    amount: money(facts.amount, facts)[locale],
+    borrowed: money(facts.traced?.minor ?? facts.amount, facts)[locale],
+    payee: tail === undefined ? words.payee[locale] : fill(words.payee_tail[locale], { tail }),
+    due: dueAt === undefined ? '' : fill(words.at[locale], clockOf(dueAt, utcOffsetMinutes)),
+  };
+}
+
+/** Month, day and time on the payer's clock. */
+function clockOf(at: Instant, utcOffsetMinutes: number): Record<string, string> {
+  const iso = new Date(at + utcOffsetMinutes * MINUTE_MS).toISOString();
+  return {
+    month: String(Number(iso.slice(5, 7))),
+    day: String(Number(iso.slice(8, 10))),
+    time: iso.slice(11, 16),
+  };
+}
+
+function fill(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+}
