@@ -15,6 +15,8 @@ export * from './assessment/assess-payer.ts';
 export * from './assessment/weigh.ts';
 export * from './assessment/rules.ts';
 export * from './evidence/subject-ends.ts';
+export * from './evidence/pressure.ts';
+export * from './policy/spans.ts';
 export * from './signal/signals.ts';
 export * from './assessment/affected.ts';
 export * from './assessment/effect.ts';

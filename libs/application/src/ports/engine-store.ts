@@ -1,7 +1,7 @@
 /** What one engine batch reads and writes. Everything takes the batch's transaction. */
 import type {
   CutSum,
-  HoldStatus,
+  HoldState,
   InputTopic,
   Instant,
   PayeeNumbers,
@@ -68,8 +68,8 @@ export interface EvidenceWrite {
   readonly event: PlatformEvent;
 }
 
-/** The row of a hold as the engine and the worker change it. */
-export interface HoldRow {
+/** A hold with what the engine, the worker and the console need to know of it. */
+export interface HoldRow extends HoldState {
   readonly holdId: string;
   readonly partition: number;
   readonly payerId: string;
@@ -77,18 +77,15 @@ export interface HoldRow {
   readonly payeeId?: string;
   readonly amountMinor: number;
   readonly currency: string;
-  readonly tier: 'T2' | 'T3' | 'T4';
-  readonly status: HoldStatus;
-  readonly placedAt: Instant;
-  readonly dueAt: Instant;
-  readonly ceilingAt: Instant;
-  readonly expiryAction: 'reconfirm' | 'release' | 'reject';
-  readonly orderSequence: number;
   readonly reasonCodes: readonly string[];
+  /** The decision that placed or last changed it. */
   readonly decisionId: string;
-  readonly ended?: { readonly at: Instant; readonly actor: string; readonly reason: string };
   /** What the processor last acknowledged. */
-  readonly acknowledged?: { readonly orderSequence: number; readonly result: string; readonly at: Instant };
+  readonly acknowledged?: {
+    readonly orderSequence: number;
+    readonly result: string;
+    readonly at: Instant;
+  };
 }
 
 export interface PayerProfile {
@@ -108,7 +105,10 @@ export interface EngineStore {
   /** Subjects on record under these identities, in any partition. */
   knownSubjects(tx: Tx, subjects: readonly SubjectRef[]): Promise<readonly KnownSubject[]>;
   /** Subjects of these payers requested at or after `from`, with the state of their holds. */
-  recordedSubjects(tx: Tx, requests: readonly WindowRequest[]): Promise<ReadonlyMap<string, readonly RecordedSubject[]>>;
+  recordedSubjects(
+    tx: Tx,
+    requests: readonly WindowRequest[],
+  ): Promise<ReadonlyMap<string, readonly RecordedSubject[]>>;
   /** Evidence windows, one per request in the same order, bounded as SCORING §1 says. */
   windows(tx: Tx, requests: readonly WindowRequest[]): Promise<readonly WindowEvidence[]>;
   payeeNumbers(tx: Tx, requests: readonly PayeeRequest[]): Promise<readonly PayeeNumbers[]>;

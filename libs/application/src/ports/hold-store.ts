@@ -16,5 +16,10 @@ export interface HoldStore {
   save(tx: Tx, holds: readonly HoldRow[]): Promise<void>;
   find(holdId: string): Promise<HoldRow | undefined>;
   /** Oldest `dueAt` first. `open` is placed or matured. */
-  list(query: { state: 'open' | 'ended' | 'all'; payerId?: string; limit: number; cursor?: string }): Promise<HoldPage>;
+  list(query: {
+    state: 'open' | 'ended' | 'all';
+    payerId?: string;
+    limit: number;
+    cursor?: string;
+  }): Promise<HoldPage>;
 }

@@ -23,5 +23,7 @@ export interface JournalStore {
   /** Entries after `sequence`, in order, at most `limit`. */
   readAfter(chain: number, sequence: number, limit: number): Promise<readonly SealedEntry[]>;
   /** Moves the publisher's cursor forward under the partition's epoch. Throws `PartitionsFenced` when the epoch is not ours. */
-  markPublished(marks: readonly { chain: number; epoch: number; sequence: number }[]): Promise<void>;
+  markPublished(
+    marks: readonly { chain: number; epoch: number; sequence: number }[],
+  ): Promise<void>;
 }

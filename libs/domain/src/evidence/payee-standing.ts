@@ -48,7 +48,7 @@ function doubtOf(
 }
 
 /** Somebody else sees or steers the screen, or did so up to an hour ago (CO2). */
-function screenWatched(timeline: Timeline, at: number, policy: Policy): boolean {
+export function screenWatched(timeline: Timeline, at: number, policy: Policy): boolean {
   const after = policySpans(policy).screenAfter;
   const share = timeline.shares.at(-1);
   if (share !== undefined && at - share.end <= after) return true;

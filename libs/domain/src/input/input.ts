@@ -28,6 +28,7 @@ export const REFUSAL_CODES = [
   'forbidden_field',
   'misrouted',
   'subject_conflict',
+  'processing_failed',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 

@@ -59,7 +59,8 @@ export type DecisionBody = {
     readonly lagMs: number;
     readonly windowTruncated: boolean;
   };
-  readonly iso20022: string;
+  /** Absent for draws. */
+  readonly iso20022?: string;
   readonly policy: { readonly id: string; readonly version: string; readonly digest: string };
   readonly scorer: string;
   readonly decidedAt: string;
@@ -94,6 +95,8 @@ export type HoldBody = {
 export type HoldPersonal = {
   readonly payer: string;
   readonly subject: SubjectOfEntry;
+  /** Staff or machine client who did it. */
+  readonly by?: string;
 };
 
 export type AlertBody = {

@@ -38,7 +38,7 @@ export const CD4: Signal = {
         tenths,
         refs: [facts.self],
         text: {
-          'zh-CN': `转给新收款人的${amount['zh-CN']}不是整数，像一串验证码`,
+          'zh-CN': `转给新收款人的${amount['zh-CN']}不像日常付款的金额，像一串验证码`,
           en: `${amount.en} to a new payee is no round sum: it looks like a code`,
         },
       };

@@ -1,0 +1,259 @@
+/** Turns assessments into decisions, holds and alerts: the entries to write and the rows that follow. */
+import {
+  decisionIdOf,
+  holdIdOf,
+  holdTimes,
+  isOpen,
+  noticeFor,
+  refusedInput,
+  type HeldTier,
+  type Instant,
+  type Locale,
+  type Notice,
+  type RecordedSubject,
+  type RefusedInput,
+  type RefusedSubject,
+} from '#domain';
+import type { Hashing } from '../ports/clock.ts';
+import type { HoldRow, PayerProfile, SubjectWrite } from '../ports/engine-store.ts';
+import type { DecisionMade, DecisionSettings, PlacedDraft } from './batch-types.ts';
+import { alertDraft, decisionDraft, holdDraft } from './drafts.ts';
+import { change, type BatchHolds } from './hold-responses.ts';
+import type { SubjectAssessed } from './payer-assessment.ts';
+import { recordedHold } from './payer-evidence.ts';
+import type { PayerInputs, Placed } from './payer-inputs.ts';
+
+export interface DecisionContext {
+  readonly settings: DecisionSettings;
+  readonly holds: BatchHolds;
+  readonly profiles: ReadonlyMap<string, PayerProfile>;
+  readonly hashing: Hashing;
+  readonly now: Instant;
+}
+
+export interface Decided {
+  readonly drafts: readonly PlacedDraft[];
+  readonly write?: SubjectWrite;
+  readonly made?: DecisionMade;
+}
+
+/** The decision about an assessed subject, where there is one, and what is kept of the assessment in any case. */
+export function decide(
+  assessed: SubjectAssessed,
+  payer: PayerInputs,
+  context: DecisionContext,
+): Decided {
+  const { assessment, effect, record, cause } = assessed;
+  if (effect === 'none') {
+    const write = record === undefined ? undefined : milderWrite(assessed, record, payer);
+    return { drafts: [], ...(write === undefined ? {} : { write }) };
+  }
+  const { settings, now, hashing } = context;
+  const sequence = (record?.sequence ?? 0) + 1;
+  const { hold, holdDrafts } = holdFor(assessed, payer, sequence, context);
+  const notice = noticeOf(assessed, payer, hold, context);
+  const lagMs = Math.max(0, now - cause.input.brokerTime);
+  const { decideBy } = assessed.event;
+  const decision = decisionDraft(
+    {
+      subject: assessment.subject,
+      payerId: payer.payerId,
+      sequence,
+      weighing: assessment,
+      ...(hold === undefined ? {} : { hold }),
+      ...(notice === undefined ? {} : { notice }),
+      policy: settings.policy,
+      missingFeeds: settings.missingFeeds,
+      lagMs,
+      late: decideBy !== undefined && now > decideBy,
+    },
+    now,
+    hashing,
+  );
+  const alert = hold === undefined || notice === undefined ? [] : [alertFor(hold, notice, context)];
+  const drafts = [decision, ...holdDrafts, ...alert].map((draft) => ({
+    partition: payer.partition,
+    place: cause.place,
+    draft,
+  }));
+  return {
+    drafts,
+    write: decidedWrite(assessed, payer, sequence, hold),
+    made: { kind: assessment.subject.kind, tier: assessment.tier, sequence, lagMs },
+  };
+}
+
+/** Milder or too late: the processor hears nothing, but later subjects build on the assessment. */
+function milderWrite(
+  { assessment, cause }: SubjectAssessed,
+  record: RecordedSubject,
+  payer: PayerInputs,
+): SubjectWrite | undefined {
+  const { outcome, tier, ownTier, lowered } = assessment;
+  const before = record.assessed;
+  const same = before.tier === tier && before.ownTier === ownTier && before.lowered === lowered;
+  if (same) return undefined;
+  return {
+    partition: payer.partition,
+    payerId: payer.payerId,
+    contentHash: cause.input.contentHash ?? '',
+    recorded: { ...record, assessed: { outcome, tier, ownTier, lowered } },
+  };
+}
+
+function decidedWrite(
+  { assessment, event, cause }: SubjectAssessed,
+  payer: PayerInputs,
+  sequence: number,
+  hold: HoldRow | undefined,
+): SubjectWrite {
+  const { subject, outcome, tier, ownTier, lowered } = assessment;
+  return {
+    partition: payer.partition,
+    payerId: payer.payerId,
+    contentHash: cause.input.contentHash ?? '',
+    recorded: {
+      subject,
+      requestedAt: event.time,
+      sequence,
+      effect: { outcome, tier, ownTier },
+      assessed: { outcome, tier, ownTier, lowered },
+      ...(hold === undefined ? {} : { hold: recordedHold(hold) }),
+    },
+  };
+}
+
+/** Places a hold, or raises the one that is there. In shadow mode nothing is held. */
+function holdFor(
+  assessed: SubjectAssessed,
+  payer: PayerInputs,
+  sequence: number,
+  context: DecisionContext,
+): { hold?: HoldRow; holdDrafts: readonly PlacedDraft['draft'][] } {
+  const { assessment, event } = assessed;
+  const { settings, holds, now, hashing } = context;
+  const { policy } = settings;
+  if (assessment.outcome !== 'hold' || policy.mode === 'shadow') return { holdDrafts: [] };
+  const tier = assessment.tier as HeldTier;
+  const sha1 = (bytes: Uint8Array): Uint8Array => hashing.sha1(bytes);
+  const holdId = holdIdOf(assessment.subject, sha1);
+  const decisionId = decisionIdOf(assessment.subject, sequence, sha1);
+  const times = holdTimes(tier, now, policy);
+  const known = holds.get(holdId);
+  if (known !== undefined) {
+    if (!isOpen(known)) return { holdDrafts: [] };
+    const raised = { ...known, reasonCodes: codesOf(assessed) };
+    const command = { type: 'raise', tier, dueAt: times.dueAt } as const;
+    const { draft } = change(raised, command, { holds, policy, now }, decisionId);
+    const hold = holds.get(holdId) ?? known;
+    return { hold, holdDrafts: draft === undefined ? [] : [draft] };
+  }
+  const hold: HoldRow = {
+    holdId,
+    partition: payer.partition,
+    payerId: payer.payerId,
+    subject: assessment.subject,
+    ...(event.kind === 'transfer.requested' ? { payeeId: event.payee.accountId } : {}),
+    amountMinor: event.amount.minor,
+    currency: event.amount.currency,
+    tier,
+    status: 'placed',
+    placedAt: now,
+    ...times,
+    orderSequence: 1,
+    reasonCodes: codesOf(assessed),
+    decisionId,
+  };
+  holds.set(hold);
+  const { profile } = policy;
+  const placed = {
+    hold,
+    change: 'placed',
+    actor: 'clock',
+    reason: `tier_${tier}`,
+    profile,
+  } as const;
+  return { hold, holdDrafts: [holdDraft(placed, now)] };
+}
+
+function codesOf({ assessment }: SubjectAssessed): readonly string[] {
+  return assessment.reasons.map((reason) => reason.code);
+}
+
+function noticeOf(
+  { assessment, event }: SubjectAssessed,
+  payer: PayerInputs,
+  hold: HoldRow | undefined,
+  { settings, profiles }: DecisionContext,
+): Notice | undefined {
+  return noticeFor(
+    {
+      subject: event,
+      facts: assessment.facts,
+      tier: assessment.tier,
+      reasons: assessment.reasons,
+      locale: localeOf(profiles.get(payer.payerId)),
+      ...(hold === undefined ? {} : { dueAt: hold.dueAt }),
+    },
+    settings.notices,
+  );
+}
+
+/** Chinese unless the platform says otherwise. */
+export function localeOf(profile: PayerProfile | undefined): Locale {
+  return profile?.locale?.toLowerCase().startsWith('en') === true ? 'en' : 'zh-CN';
+}
+
+/** Channels in the order in which a payer is reached best; a payer without contacts is told in the app. */
+const CHANNELS = ['app', 'sms', 'voice', 'email'] as const;
+
+function alertFor(hold: HoldRow, notice: Notice, context: DecisionContext): PlacedDraft['draft'] {
+  const refs = context.profiles.get(hold.payerId)?.contactRefs ?? {};
+  const channel = CHANNELS.find((one) => refs[one] !== undefined) ?? 'app';
+  const contactRef = refs[channel];
+  const alert = { hold, notice, channel, ...(contactRef === undefined ? {} : { contactRef }) };
+  return alertDraft(alert, context.now, context.hashing);
+}
+
+/** The decision about a request that could not be read but can be named (rule f). */
+export function decideRefused(
+  refused: Placed<RefusedInput> & { readonly subject: RefusedSubject },
+  payer: PayerInputs,
+  context: DecisionContext,
+): Decided {
+  const { settings, now, hashing } = context;
+  const { subject, requestedAt, contentHash, decideBy } = refused.subject;
+  const weighing = refusedInput(settings.policy);
+  const lagMs = Math.max(0, now - refused.input.brokerTime);
+  const draft = decisionDraft(
+    {
+      subject,
+      payerId: payer.payerId,
+      sequence: 1,
+      weighing,
+      policy: settings.policy,
+      missingFeeds: settings.missingFeeds,
+      lagMs,
+      late: decideBy !== undefined && now > decideBy,
+    },
+    now,
+    hashing,
+  );
+  const { outcome, tier, ownTier, lowered } = weighing;
+  return {
+    drafts: [{ partition: payer.partition, place: refused.place, draft }],
+    write: {
+      partition: payer.partition,
+      payerId: payer.payerId,
+      contentHash,
+      recorded: {
+        subject,
+        requestedAt,
+        sequence: 1,
+        effect: { outcome, tier, ownTier },
+        assessed: { outcome, tier, ownTier, lowered },
+      },
+    },
+    made: { kind: subject.kind, tier, sequence: 1, lagMs },
+  };
+}

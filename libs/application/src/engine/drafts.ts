@@ -1,0 +1,207 @@
+/** Journal entries as the engine writes them: one function per type. */
+import {
+  SCORER,
+  decisionIdOf,
+  formatInstant,
+  iso20022Of,
+  uuidV5,
+  ORDER_OF_STATUS,
+  type AcknowledgedBody,
+  type AcknowledgedPersonal,
+  type AlertBody,
+  type AlertPersonal,
+  type Assessment,
+  type BatchBody,
+  type DecisionBody,
+  type DecisionPersonal,
+  type EntryDraft,
+  type EntryType,
+  type HoldAcknowledged,
+  type HoldActor,
+  type HoldBody,
+  type HoldChange,
+  type HoldPersonal,
+  type Instant,
+  type Json,
+  type Notice,
+  type Policy,
+  type RefusedBody,
+  type RefusedInput,
+  type RefusedPersonal,
+  type SubjectRef,
+  type Weighing,
+} from '#domain';
+import type { Hashing } from '../ports/clock.ts';
+import type { HoldRow } from '../ports/engine-store.ts';
+
+export interface DecisionToWrite {
+  readonly subject: SubjectRef;
+  readonly payerId: string;
+  readonly sequence: number;
+  /** The assessment, or for refused input the fallback's weighing. */
+  readonly weighing: Weighing & Partial<Pick<Assessment, 'facts' | 'refs'>>;
+  readonly hold?: HoldRow;
+  readonly notice?: Notice;
+  readonly policy: Policy;
+  readonly missingFeeds: readonly string[];
+  readonly lagMs: number;
+  readonly late: boolean;
+}
+
+export function decisionDraft(
+  decision: DecisionToWrite,
+  at: Instant,
+  hashing: Hashing,
+): EntryDraft {
+  const { subject, sequence, weighing, policy, notice, hold } = decision;
+  const sha1 = (bytes: Uint8Array): Uint8Array => hashing.sha1(bytes);
+  const iso20022 = isoOfDecision(decision);
+  const body: DecisionBody = {
+    decisionId: decisionIdOf(subject, sequence, sha1),
+    sequence,
+    ...(sequence === 1 ? {} : { supersedes: decisionIdOf(subject, sequence - 1, sha1) }),
+    subjectKind: subject.kind,
+    mode: policy.mode,
+    outcome: weighing.outcome,
+    tier: weighing.tier,
+    ownTier: weighing.ownTier,
+    lowered: weighing.lowered,
+    score: weighing.score,
+    reasons: weighing.reasons.map(({ code, tenths, refs, text }) => ({
+      code,
+      tenths,
+      refs,
+      text: { 'zh-CN': text['zh-CN'], en: text.en },
+    })),
+    facts: weighing.facts ?? null,
+    ...(hold === undefined ? {} : { hold: holdOfDecision(hold) }),
+    context: {
+      missingFeeds: decision.missingFeeds,
+      lagMs: decision.lagMs,
+      windowTruncated: weighing.facts?.windowTruncated ?? false,
+    },
+    ...(iso20022 === undefined ? {} : { iso20022 }),
+    policy: { id: policy.id, version: policy.version, digest: policy.digest },
+    scorer: SCORER,
+    decidedAt: formatInstant(at),
+    ...(decision.late ? { late: true } : {}),
+  };
+  const personal: DecisionPersonal = {
+    payer: decision.payerId,
+    subject: { source: subject.source, id: subject.id },
+    refs: weighing.refs ?? [],
+    ...(notice === undefined ? {} : { notice }),
+  };
+  return draft('decision.made', at, body, personal, decision.payerId);
+}
+
+/** Only what is really held is pending: in shadow mode everything goes on (CONTRACT, State table). */
+function isoOfDecision({ subject, hold }: DecisionToWrite): string | undefined {
+  if (subject.kind === 'draw') return undefined;
+  return hold === undefined ? 'ACSP' : 'PDNG';
+}
+
+function holdOfDecision(hold: HoldRow): NonNullable<DecisionBody['hold']> {
+  return {
+    holdId: hold.holdId,
+    dueAt: formatInstant(hold.dueAt),
+    ceilingAt: formatInstant(hold.ceilingAt),
+    expiryAction: hold.expiryAction,
+  };
+}
+
+export interface HoldDraft {
+  readonly hold: HoldRow;
+  readonly change: 'placed' | HoldChange;
+  readonly actor: HoldActor;
+  readonly reason: string;
+  readonly profile: Policy['profile'];
+  /** The person behind it, where there is one. */
+  readonly by?: string;
+}
+
+/** The entry of a hold's change; the order it gives follows from where the hold now stands. */
+export function holdDraft(change: HoldDraft, at: Instant): EntryDraft {
+  const { hold, actor, reason } = change;
+  const iso20022 = iso20022Of(hold.subject.kind, hold.status, actor, change.profile);
+  const body: HoldBody = {
+    holdId: hold.holdId,
+    subjectKind: hold.subject.kind,
+    decisionId: hold.decisionId,
+    tier: hold.tier,
+    order: ORDER_OF_STATUS[hold.status],
+    orderSequence: hold.orderSequence,
+    attempt: 1,
+    actor,
+    reason,
+    dueAt: formatInstant(hold.dueAt),
+    ceilingAt: formatInstant(hold.ceilingAt),
+    expiryAction: hold.expiryAction,
+    ...(iso20022 === undefined ? {} : { iso20022 }),
+  };
+  const personal: HoldPersonal = {
+    payer: hold.payerId,
+    subject: { source: hold.subject.source, id: hold.subject.id },
+    ...(change.by === undefined ? {} : { by: change.by }),
+  };
+  return draft(`hold.${change.change}`, at, body, personal, hold.payerId);
+}
+
+export interface AlertToRequest {
+  readonly hold: HoldRow;
+  readonly notice: Notice;
+  readonly channel: string;
+  readonly contactRef?: string;
+}
+
+/** The payer's alert about a hold: once per hold, decision and channel. */
+export function alertDraft(alert: AlertToRequest, at: Instant, hashing: Hashing): EntryDraft {
+  const { hold, notice, channel, contactRef } = alert;
+  const name = [hold.holdId, hold.decisionId, 'alert', 'payer', channel].join('\n');
+  const body: AlertBody = {
+    alertId: uuidV5(name, (bytes) => hashing.sha1(bytes)),
+    holdId: hold.holdId,
+    decisionId: hold.decisionId,
+    audience: 'payer',
+    channel,
+    locale: notice.locale,
+    template: notice.template,
+    version: notice.version,
+  };
+  const personal: AlertPersonal = {
+    payer: hold.payerId,
+    ...(contactRef === undefined ? {} : { contactRef }),
+    notice,
+  };
+  return draft('alert.requested', at, body, personal, hold.payerId);
+}
+
+export function refusedDraft(input: RefusedInput, at: Instant): EntryDraft {
+  const { topic, partition, offset, code, deadLetter, subject } = input;
+  const body: RefusedBody = { topic, partition, offset, code };
+  const personal: RefusedPersonal = { letter: deadLetter };
+  return draft('record.refused', at, body, personal, subject?.payerId);
+}
+
+export function acknowledgedDraft(event: HoldAcknowledged, at: Instant): EntryDraft {
+  const { holdId, orderSequence, order, result } = event;
+  const body: AcknowledgedBody = { holdId, orderSequence, order, result };
+  const personal: AcknowledgedPersonal = { payer: event.payer.accountId };
+  return draft('hold.acknowledged', at, body, personal, event.payer.accountId);
+}
+
+export function batchDraft(body: BatchBody, at: Instant): EntryDraft {
+  return draft('batch.consumed', at, body, {}, undefined);
+}
+
+type JsonObject = { readonly [key: string]: Json };
+
+function draft(
+  type: EntryType,
+  at: Instant,
+  body: JsonObject,
+  personal: JsonObject,
+  payerId: string | undefined,
+): EntryDraft {
+  return { type, at, body, personal, ...(payerId === undefined ? {} : { payerId }) };
+}

@@ -1,0 +1,108 @@
+/** Assesses one payer's new and touched subjects and says what becomes of each. */
+import {
+  affectedSubjects,
+  assessPayer,
+  decideEffect,
+  holdIdOf,
+  isSubjectEvent,
+  subjectEnds,
+  subjectKey,
+  subjectOf,
+  type Assessment,
+  type CodeBook,
+  type Effect,
+  type EventInput,
+  type PayerWindow,
+  type Policy,
+  type RecordedSubject,
+  type SubjectEvent,
+  type SubjectRef,
+} from '#domain';
+import type { Hashing } from '../ports/clock.ts';
+import type { Placed } from './payer-inputs.ts';
+import type { PayerOnRecord } from './payer-evidence.ts';
+
+export interface SubjectAssessed {
+  readonly event: SubjectEvent;
+  readonly assessment: Assessment;
+  readonly effect: Effect;
+  readonly record: RecordedSubject | undefined;
+  /** The input that asks for the subject or, of a touched one, the last input of the payer. */
+  readonly cause: Placed<EventInput>;
+}
+
+export interface AssessmentTools {
+  readonly policy: Policy;
+  readonly codeBook: CodeBook;
+  readonly hashing: Hashing;
+}
+
+/** Keys of the subjects to assess: new ones, and decided ones that this batch's evidence touches. */
+export function targetsOf(
+  payer: PayerOnRecord,
+  window: PayerWindow,
+  { policy, hashing }: AssessmentTools,
+): ReadonlySet<string> {
+  const subjects = window.events.filter(isSubjectEvent);
+  const targets = affectedSubjects(
+    subjects,
+    (key) => payer.recorded.has(key),
+    payer.events,
+    endsOf(window, hashing),
+    policy,
+  );
+  for (const event of payer.events) {
+    if (isSubjectEvent(event)) targets.add(subjectKey(subjectOf(event)));
+  }
+  return targets;
+}
+
+function endsOf(window: PayerWindow, hashing: Hashing): ReturnType<typeof subjectEnds> {
+  return subjectEnds(window.events, window.recorded, (subject) => holdId(subject, hashing));
+}
+
+function holdId(subject: SubjectRef, hashing: Hashing): string {
+  return holdIdOf(subject, (bytes) => hashing.sha1(bytes));
+}
+
+/** Assesses the targets in the order of events. Where the record is newer than the window, the record's ends count. */
+export function assessTargets(
+  payer: PayerOnRecord,
+  window: PayerWindow,
+  targets: ReadonlySet<string>,
+  tools: AssessmentTools,
+): SubjectAssessed[] {
+  const { policy, codeBook, hashing } = tools;
+  const assessments = assessPayer(window, targets, policy, codeBook, {
+    holdIdOf: (subject) => holdId(subject, hashing),
+  });
+  const ends = endsOf(window, hashing);
+  const subjects = new Map<string, SubjectEvent>();
+  for (const event of window.events.filter(isSubjectEvent)) {
+    const key = subjectKey(subjectOf(event));
+    if (!subjects.has(key)) subjects.set(key, event);
+  }
+  const causes = causesOf(payer);
+  return assessments.map((assessment) => {
+    const key = subjectKey(assessment.subject);
+    const event = subjects.get(key) as SubjectEvent;
+    const record = payer.recorded.get(key);
+    const stoppable = ends.endOf(event) === undefined;
+    return {
+      event,
+      assessment,
+      effect: decideEffect(record, assessment, stoppable),
+      record,
+      cause: causes.get(key) ?? (payer.inputs.events.at(-1) as Placed<EventInput>),
+    };
+  });
+}
+
+function causesOf(payer: PayerOnRecord): ReadonlyMap<string, Placed<EventInput>> {
+  const causes = new Map<string, Placed<EventInput>>();
+  for (const placed of payer.inputs.events) {
+    const { event } = placed.input;
+    if (isSubjectEvent(event)) causes.set(subjectKey(subjectOf(event)), placed);
+  }
+  return causes;
+}

@@ -1,0 +1,186 @@
+/** Reads what a payer's subjects are assessed on: only for payers of whom something is to be assessed. */
+import {
+  compareEvents,
+  evidenceRef,
+  isOutcome,
+  policySpans,
+  subjectKey,
+  isSubjectEvent,
+  type Instant,
+  type PayeeNumbers,
+  type PayerWindow,
+  type PlatformEvent,
+  type Policy,
+  type RecordedSubject,
+} from '#domain';
+import type { EngineStore, HoldRow, WindowEvidence, WindowRequest } from '../ports/engine-store.ts';
+import type { Tx } from '../ports/unit-of-work.ts';
+import type { PayerInputs } from './payer-inputs.ts';
+
+export interface PayerOnRecord {
+  readonly inputs: PayerInputs;
+  readonly events: readonly PlatformEvent[];
+  /** By `subjectKey`; with holds as locked, where they were. */
+  readonly recorded: Map<string, RecordedSubject>;
+  /** Evidence back to here is needed; undefined where nothing is to be assessed. */
+  readonly windowFrom?: Instant;
+}
+
+/** What is on record of every payer in the batch, and whose window is needed. */
+export async function readRecord(
+  tx: Tx,
+  store: EngineStore,
+  payers: readonly PayerInputs[],
+  policy: Policy,
+): Promise<readonly PayerOnRecord[]> {
+  const spans = policySpans(policy);
+  const requests = payers.map((payer): WindowRequest => {
+    const times = payer.events.map(({ input }) => input.event.time);
+    const earliest = Math.min(...times, ...payer.refused.map(({ subject }) => subject.requestedAt));
+    return {
+      partition: payer.partition,
+      payerId: payer.payerId,
+      from: earliest - spans.evidence - spans.skew,
+    };
+  });
+  const recorded = await store.recordedSubjects(tx, requests);
+  return payers.map((inputs) => {
+    const events = inputs.events.map(({ input }) => input.event);
+    const subjects = recorded.get(inputs.payerId) ?? [];
+    const from = assessedFrom(events, subjects, spans.skew);
+    return {
+      inputs,
+      events,
+      recorded: new Map(subjects.map((subject) => [subjectKey(subject.subject), subject])),
+      ...(from === undefined ? {} : { windowFrom: from - spans.evidence }),
+    };
+  });
+}
+
+/** Time of the earliest subject that is new or that late evidence may touch. A first, cheap look: `affectedSubjects` decides. */
+function assessedFrom(
+  events: readonly PlatformEvent[],
+  recorded: readonly RecordedSubject[],
+  skew: number,
+): Instant | undefined {
+  let from: Instant | undefined;
+  const take = (at: Instant): void => {
+    if (from === undefined || at < from) from = at;
+  };
+  for (const event of events) {
+    if (isSubjectEvent(event)) take(event.time);
+    for (const subject of recorded) {
+      if (mayTouch(event, subject, skew)) take(subject.requestedAt);
+    }
+  }
+  return from;
+}
+
+function mayTouch(event: PlatformEvent, subject: RecordedSubject, skew: number): boolean {
+  switch (event.kind) {
+    case 'payer.updated':
+    case 'hold.acknowledged':
+    case 'instruction.received':
+      return false;
+    case 'code.matched':
+      return subject.subject.id === event.transferId;
+    case 'payer.responded':
+      if (event.answer === 'coached_yes' || event.answer === 'reconfirm') return true;
+      break;
+    default:
+      if (isOutcome(event) && 'transferId' in event && subject.subject.id === event.transferId) {
+        return false;
+      }
+  }
+  return event.time <= subject.requestedAt + skew;
+}
+
+/** Holds of which this batch may change something, in no order: whoever locks them sorts. */
+export function holdsToLock(payers: readonly PayerOnRecord[]): string[] {
+  const ids = new Set<string>();
+  for (const { events, recorded, windowFrom } of payers) {
+    for (const event of events) {
+      if ('holdId' in event && event.holdId !== undefined) ids.add(event.holdId);
+    }
+    const touched = windowFrom !== undefined || events.some(isOutcome);
+    if (!touched) continue;
+    for (const { hold } of recorded.values()) {
+      if (hold !== undefined && hold.ended === undefined) ids.add(hold.holdId);
+    }
+  }
+  return [...ids];
+}
+
+/** Puts holds as they were when locked in place of what was read a moment before. */
+export function refreshHolds(
+  payers: readonly PayerOnRecord[],
+  locked: ReadonlyMap<string, HoldRow>,
+): void {
+  for (const { recorded } of payers) {
+    for (const [key, subject] of recorded) {
+      const row = subject.hold === undefined ? undefined : locked.get(subject.hold.holdId);
+      if (row !== undefined) recorded.set(key, { ...subject, hold: recordedHold(row) });
+    }
+  }
+}
+
+export function recordedHold(row: HoldRow): NonNullable<RecordedSubject['hold']> {
+  const { holdId, placedAt, dueAt, ceilingAt, status, ended } = row;
+  const hold = { holdId, placedAt, dueAt, ceilingAt };
+  if (ended === undefined || status === 'placed' || status === 'matured') return hold;
+  return { ...hold, ended: { at: ended.at, end: status } };
+}
+
+/** The windows of the payers that need one, in their order. */
+export async function readWindows(
+  tx: Tx,
+  store: EngineStore,
+  payers: readonly PayerOnRecord[],
+): Promise<ReadonlyMap<PayerOnRecord, WindowEvidence>> {
+  const needed = payers.filter((payer) => payer.windowFrom !== undefined);
+  const windows = await store.windows(
+    tx,
+    needed.map(({ inputs, windowFrom }) => ({
+      partition: inputs.partition,
+      payerId: inputs.payerId,
+      from: windowFrom ?? 0,
+    })),
+  );
+  return new Map(needed.map((payer, index) => [payer, windows[index] as WindowEvidence]));
+}
+
+/** The window with the batch's own events, each once and in order. */
+export function windowOf(
+  payer: PayerOnRecord,
+  evidence: WindowEvidence,
+  payees: ReadonlyMap<string, PayeeNumbers>,
+): PayerWindow {
+  const events = distinct([...evidence.events, ...payer.events.filter(isEvidence)]);
+  return {
+    payerId: payer.inputs.payerId,
+    events: events.sort(compareEvents),
+    recorded: payer.recorded,
+    payees,
+    cut: evidence.cut,
+    windowTruncated: evidence.windowTruncated,
+    listedPayees: NO_PAYEES,
+  };
+}
+
+const NO_PAYEES: ReadonlySet<string> = new Set();
+
+/** Profiles and acknowledgements have their own places. */
+export function isEvidence(event: PlatformEvent): boolean {
+  return event.kind !== 'payer.updated' && event.kind !== 'hold.acknowledged';
+}
+
+/** `source` + `id` is the event; of two with the same name the earlier one stands. */
+function distinct(events: readonly PlatformEvent[]): PlatformEvent[] {
+  const byRef = new Map<string, PlatformEvent>();
+  for (const event of events) {
+    const ref = evidenceRef(event);
+    const known = byRef.get(ref);
+    if (known === undefined || compareEvents(event, known) < 0) byRef.set(ref, event);
+  }
+  return [...byRef.values()];
+}

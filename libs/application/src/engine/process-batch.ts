@@ -1,0 +1,271 @@
+/** One batch is one transaction: evidence, decisions, holds, journal and positions, or nothing (DESIGN, property 2). */
+import {
+  underPressure,
+  type BatchBody,
+  type EntryDraft,
+  type Instant,
+  type PayeeNumbers,
+  type PayerUpdated,
+  type PayerWindow,
+  isSubjectEvent,
+  subjectKey,
+  subjectOf,
+  type SubjectRef,
+} from '#domain';
+import type {
+  EvidenceWrite,
+  PayeeRequest,
+  PayerProfile,
+  SubjectWrite,
+} from '../ports/engine-store.ts';
+import type { Tx } from '../ports/unit-of-work.ts';
+import type {
+  BatchDeps,
+  BatchResult,
+  DecisionMade,
+  DecisionSettings,
+  PartitionLot,
+  PlacedDraft,
+} from './batch-types.ts';
+import { decide, decideRefused, type Decided } from './decisions.ts';
+import { batchDraft, refusedDraft } from './drafts.ts';
+import { applyResponses, BatchHolds } from './hold-responses.ts';
+import { assessTargets, targetsOf, type SubjectAssessed } from './payer-assessment.ts';
+import {
+  holdsToLock,
+  isEvidence,
+  readRecord,
+  readWindows,
+  refreshHolds,
+  windowOf,
+  type PayerOnRecord,
+} from './payer-evidence.ts';
+import { sortByPayer, subjectsAsked, type PayerInputs, type SortedBatch } from './payer-inputs.ts';
+
+/**
+ * Decides a batch. MUST be durable when it resolves and leave no trace when it rejects; throws `PartitionsFenced` when one of the
+ * partitions is owned by somebody else by now, `TransientFault` when trying again can help.
+ */
+export function processBatch(
+  deps: BatchDeps,
+  lots: readonly PartitionLot[],
+  settings: DecisionSettings,
+): Promise<BatchResult> {
+  return deps.unitOfWork.run(async (tx) => {
+    const now = deps.clock.now();
+    const known = await deps.store.knownSubjects(tx, subjectsAsked(lots));
+    const sorted = sortByPayer(lots, known);
+    const payers = await readRecord(tx, deps.store, sorted.payers, settings.policy);
+    const work = await assessBatch(tx, deps, payers, { settings, now });
+    return write(tx, deps, { lots, sorted, work, now });
+  });
+}
+
+interface BatchContext {
+  readonly settings: DecisionSettings;
+  readonly now: Instant;
+}
+
+interface BatchWork {
+  readonly holds: BatchHolds;
+  readonly drafts: readonly PlacedDraft[];
+  readonly subjects: readonly SubjectWrite[];
+  readonly decisions: readonly (DecisionMade & { readonly partition: number })[];
+}
+
+async function assessBatch(
+  tx: Tx,
+  deps: BatchDeps,
+  payers: readonly PayerOnRecord[],
+  { settings, now }: BatchContext,
+): Promise<BatchWork> {
+  const { store, hashing } = deps;
+  const [locked, windows, payees] = await Promise.all([
+    store.lockHolds(tx, holdsToLock(payers)),
+    readWindows(tx, store, payers),
+    readPayees(tx, deps, payers),
+  ]);
+  refreshHolds(payers, locked);
+  const holds = new BatchHolds(locked);
+  const byPayer = new Map<PayerInputs, PayerWindow>();
+  for (const [payer, evidence] of windows) {
+    byPayer.set(payer.inputs, windowOf(payer, evidence, payees.get(payer) ?? new Map()));
+  }
+  const drafts: PlacedDraft[] = [];
+  const responses = {
+    holds,
+    policy: settings.policy,
+    hashing,
+    now,
+    underPressure: (payer: PayerInputs, at: Instant) =>
+      underPressure(byPayer.get(payer)?.events ?? [], at, settings.policy),
+    sessionOf: (payer: PayerInputs, subject: SubjectRef) => sessionOf(byPayer.get(payer), subject),
+  };
+  for (const { inputs } of payers) drafts.push(...applyResponses(inputs, responses));
+  refreshHolds(payers, new Map(holds.changed().map((row) => [row.holdId, row])));
+
+  const tools = { policy: settings.policy, codeBook: settings.codeBook, hashing };
+  const assessed = new Map<PayerOnRecord, readonly SubjectAssessed[]>();
+  for (const payer of payers) {
+    const window = byPayer.get(payer.inputs);
+    if (window === undefined) continue;
+    assessed.set(payer, assessTargets(payer, window, targetsOf(payer, window, tools), tools));
+  }
+  const profiles = await readProfiles(tx, deps, assessed);
+  const context = { settings, holds, profiles, hashing, now };
+  const subjects: SubjectWrite[] = [];
+  const decisions: (DecisionMade & { partition: number })[] = [];
+  for (const payer of payers) {
+    const made: Decided[] = [
+      ...(assessed.get(payer) ?? []).map((one) => decide(one, payer.inputs, context)),
+      ...payer.inputs.refused.map((one) => decideRefused(one, payer.inputs, context)),
+    ];
+    for (const one of made) {
+      drafts.push(...one.drafts);
+      if (one.write !== undefined) subjects.push(one.write);
+      if (one.made !== undefined) {
+        decisions.push({ ...one.made, partition: payer.inputs.partition });
+      }
+    }
+  }
+  return { holds, drafts, subjects, decisions };
+}
+
+function sessionOf(window: PayerWindow | undefined, subject: SubjectRef): string | undefined {
+  const key = subjectKey(subject);
+  const request = window?.events.find(
+    (event) => isSubjectEvent(event) && subjectKey(subjectOf(event)) === key,
+  );
+  return request?.payer.sessionId;
+}
+
+type NumbersOfPayees = ReadonlyMap<string, PayeeNumbers>;
+
+/** Per payer, the numbers of the payees of new transfers: the payer does not count among the others. */
+async function readPayees(
+  tx: Tx,
+  deps: BatchDeps,
+  payers: readonly PayerOnRecord[],
+): Promise<ReadonlyMap<PayerOnRecord, NumbersOfPayees>> {
+  const asked: { readonly payer: PayerOnRecord; readonly request: PayeeRequest }[] = [];
+  for (const payer of payers) {
+    for (const event of payer.events) {
+      if (event.kind !== 'transfer.requested') continue;
+      const { payerId } = payer.inputs;
+      const request = { payeeId: event.payee.accountId, payerId, at: event.time };
+      asked.push({ payer, request });
+    }
+  }
+  const numbers = await deps.store.payeeNumbers(
+    tx,
+    asked.map(({ request }) => request),
+  );
+  const byPayer = new Map<PayerOnRecord, Map<string, PayeeNumbers>>();
+  asked.forEach(({ payer, request }, index) => {
+    const known = byPayer.get(payer) ?? new Map<string, PayeeNumbers>();
+    byPayer.set(payer, known.set(request.payeeId, numbers[index] as PayeeNumbers));
+  });
+  return byPayer;
+}
+
+/** Only of payers who are to be told something. */
+async function readProfiles(
+  tx: Tx,
+  deps: BatchDeps,
+  assessed: ReadonlyMap<PayerOnRecord, readonly SubjectAssessed[]>,
+): Promise<ReadonlyMap<string, PayerProfile>> {
+  const told = [...assessed]
+    .filter(([, ones]) => ones.some(({ assessment }) => assessment.outcome !== 'allow'))
+    .map(([payer]) => payer.inputs.payerId);
+  return told.length === 0 ? new Map() : deps.store.profiles(tx, told);
+}
+
+interface WritePlan {
+  readonly lots: readonly PartitionLot[];
+  readonly sorted: SortedBatch;
+  readonly work: BatchWork;
+  readonly now: Instant;
+}
+
+async function write(tx: Tx, deps: BatchDeps, plan: WritePlan): Promise<BatchResult> {
+  const { store, journal } = deps;
+  const { lots, sorted, work, now } = plan;
+  const evidence: EvidenceWrite[] = [];
+  const profiles: PayerProfile[] = [];
+  for (const { partition, events } of sorted.payers) {
+    for (const { input } of events) {
+      if (isEvidence(input.event)) evidence.push({ partition, event: input.event });
+      else if (input.event.kind === 'payer.updated') profiles.push(profileOf(input.event));
+    }
+  }
+  const advances = lots.flatMap(({ partition, epoch, ranges }) =>
+    ranges.map(({ topic, from, to }) => ({
+      topic,
+      partition,
+      epoch,
+      expectedOffset: from,
+      nextOffset: to,
+    })),
+  );
+  // Sent without waiting for each other, in the one order of locks: holds, chain heads, positions.
+  const [, , , , entries] = await Promise.all([
+    store.saveHolds(tx, work.holds.changed()),
+    store.appendEvidence(tx, evidence),
+    store.saveProfiles(tx, profiles),
+    store.saveSubjects(tx, work.subjects),
+    journal.append(tx, entriesOf(plan, now)),
+    store.advance(tx, advances),
+  ]);
+  return {
+    entries,
+    decisions: work.decisions,
+    refused: sorted.refused.map(({ input }) => input.code),
+  };
+}
+
+/** Entries of each chain in the order of the inputs that caused them, and last what the batch consumed. */
+function entriesOf(plan: WritePlan, now: Instant): ReadonlyMap<number, readonly EntryDraft[]> {
+  const { lots, sorted, work } = plan;
+  const refused = sorted.refused.map(({ place, input }) => ({
+    partition: input.partition,
+    place,
+    draft: refusedDraft(input, now),
+  }));
+  const placed = [...work.drafts, ...refused].sort((a, b) => a.place - b.place);
+  const drafts = new Map<number, EntryDraft[]>(lots.map(({ partition }) => [partition, []]));
+  for (const { partition, draft } of placed) drafts.get(partition)?.push(draft);
+  for (const lot of lots) drafts.get(lot.partition)?.push(batchDraft(batchBody(lot, plan), now));
+  return drafts;
+}
+
+function batchBody(lot: PartitionLot, { sorted, work }: WritePlan): BatchBody {
+  const { partition } = lot;
+  const ofPartition = <T extends { readonly partition: number }>(items: readonly T[]): T[] =>
+    items.filter((item) => item.partition === partition);
+  const decisions = ofPartition(work.decisions);
+  const kept = ofPartition(sorted.payers).reduce((sum, { events }) => sum + events.length, 0);
+  return {
+    ranges: lot.ranges,
+    counts: {
+      kept,
+      repeated: sorted.repeated.get(partition) ?? 0,
+      ignored: sorted.ignored.get(partition) ?? 0,
+      refused: sorted.refused.filter(({ input }) => input.partition === partition).length,
+      decided: decisions.filter(({ sequence }) => sequence === 1).length,
+      superseded: decisions.filter(({ sequence }) => sequence > 1).length,
+    },
+  };
+}
+
+function profileOf(event: PayerUpdated): PayerProfile {
+  const { payer, time, locale, contactRefs, trustedContactRef, ageBand, vulnerable } = event;
+  return {
+    payerId: payer.accountId,
+    updatedAt: time,
+    ...(locale === undefined ? {} : { locale }),
+    ...(contactRefs === undefined ? {} : { contactRefs }),
+    ...(trustedContactRef === undefined ? {} : { trustedContactRef }),
+    ...(ageBand === undefined ? {} : { ageBand }),
+    ...(vulnerable === undefined ? {} : { vulnerable }),
+  };
+}
