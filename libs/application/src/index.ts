@@ -14,3 +14,4 @@ export * from './engine/engine.ts';
 export * from './engine/publisher.ts';
 export * from './holds/end-due-holds.ts';
 export * from './holds/change-hold.ts';
+export * from './replay/replay.ts';

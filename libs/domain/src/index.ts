@@ -31,3 +31,4 @@ export * from './subject/ids.ts';
 export * from './journal/canonical-json.ts';
 export * from './journal/seal.ts';
 export * from './evidence/kept-evidence.ts';
+export * from './evidence/cut-window.ts';

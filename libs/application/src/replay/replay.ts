@@ -1,0 +1,253 @@
+/**
+ * Decides a stream of events without any server: the same steps and the same entries as the engine's, one event at a time in the
+ * order given. Time is the events' own.
+ */
+import {
+  DAY_MS,
+  INPUT_TOPICS,
+  TOPIC_OF,
+  compareEvents,
+  cutWindow,
+  evidenceRef,
+  isSubjectEvent,
+  policySpans,
+  subjectKey,
+  subjectOf,
+  underPressure,
+  type EntryDraft,
+  type EventInput,
+  type Instant,
+  type PayerWindow,
+  type PlatformEvent,
+  type RecordedSubject,
+} from '#domain';
+import type { DecisionSettings } from '../engine/batch-types.ts';
+import { decide, type DecisionContext } from '../engine/decisions.ts';
+import { BatchHolds, applyResponses } from '../engine/hold-responses.ts';
+import { assessTargets, targetsOf } from '../engine/payer-assessment.ts';
+import { isEvidence, refreshHolds, type PayerOnRecord } from '../engine/payer-evidence.ts';
+import type { PayerInputs } from '../engine/payer-inputs.ts';
+import type { Hashing } from '../ports/clock.ts';
+import type { PayerProfile } from '../ports/engine-store.ts';
+import { PayeeBook } from './payee-book.ts';
+
+export type ReplayResult =
+  /** Entries in order, decisions among them; none where nothing came of the event. */
+  | { readonly kind: 'taken'; readonly entries: readonly EntryDraft[] }
+  /** An event or subject that was there already, with the same content. */
+  | { readonly kind: 'repeated' }
+  /** A subject that is on record with other content. */
+  | { readonly kind: 'conflict' };
+
+interface PayerState {
+  readonly payerId: string;
+  /** In order of events. */
+  readonly events: PlatformEvent[];
+  readonly refs: Set<string>;
+  readonly recorded: Map<string, RecordedSubject>;
+}
+
+/** Evidence is kept for the windows of subjects that late evidence may still touch. */
+const KEPT_MS = 7 * DAY_MS;
+const TRIM_EVERY = 256;
+
+export class Replay {
+  readonly #settings: Omit<DecisionSettings, 'missingFeeds'>;
+  readonly #hashing: Hashing;
+  readonly #payers = new Map<string, PayerState>();
+  readonly #subjects = new Map<string, string>();
+  readonly #profiles = new Map<string, PayerProfile>();
+  readonly #holds = new BatchHolds(new Map());
+  readonly #payees = new PayeeBook();
+  readonly #unseen = new Set<string>(INPUT_TOPICS);
+  #missing: readonly (typeof INPUT_TOPICS)[number][] = INPUT_TOPICS;
+
+  constructor(settings: Omit<DecisionSettings, 'missingFeeds'>, hashing: Hashing) {
+    this.#settings = settings;
+    this.#hashing = hashing;
+  }
+
+  /** `contentHash` as on `EventInput`, of subject events. */
+  offer(event: PlatformEvent, contentHash?: string): ReplayResult {
+    this.#see(event);
+    const state = this.#stateOf(event.payer.accountId);
+    const ref = evidenceRef(event);
+    if (state.refs.has(ref)) return { kind: 'repeated' };
+    if (isSubjectEvent(event)) {
+      const key = subjectKey(subjectOf(event));
+      const known = this.#subjects.get(key);
+      const identity = `${event.payer.accountId}\n${contentHash ?? ''}`;
+      if (known !== undefined) return { kind: known === identity ? 'repeated' : 'conflict' };
+      this.#subjects.set(key, identity);
+    }
+    state.refs.add(ref);
+    if (event.kind === 'payer.updated') this.#keepProfile(event);
+    if (isEvidence(event)) insert(state.events, event);
+    this.#payees.keep(event);
+    const entries = this.#work(state, inputOf(event, contentHash));
+    if (state.refs.size % TRIM_EVERY === 0) trim(state);
+    return { kind: 'taken', entries };
+  }
+
+  #see(event: PlatformEvent): void {
+    if (!this.#unseen.delete(TOPIC_OF[event.kind])) return;
+    this.#missing = INPUT_TOPICS.filter((topic) => this.#unseen.has(topic));
+  }
+
+  #stateOf(payerId: string): PayerState {
+    let state = this.#payers.get(payerId);
+    if (state === undefined) {
+      state = { payerId, events: [], refs: new Set(), recorded: new Map() };
+      this.#payers.set(payerId, state);
+    }
+    return state;
+  }
+
+  #keepProfile(event: Extract<PlatformEvent, { kind: 'payer.updated' }>): void {
+    const { payer, time, locale, contactRefs } = event;
+    const known = this.#profiles.get(payer.accountId);
+    if (known !== undefined && known.updatedAt >= time) return;
+    this.#profiles.set(payer.accountId, {
+      payerId: payer.accountId,
+      updatedAt: time,
+      ...(locale === undefined ? {} : { locale }),
+      ...(contactRefs === undefined ? {} : { contactRefs }),
+    });
+  }
+
+  #work(state: PayerState, input: EventInput): EntryDraft[] {
+    const { event } = input;
+    const now = event.time;
+    const inputs: PayerInputs = {
+      partition: 0,
+      payerId: state.payerId,
+      events: [{ place: 0, input }],
+      refused: [],
+    };
+    const payer: PayerOnRecord = { inputs, events: [event], recorded: state.recorded };
+    const entries = this.#respond(state, payer, now);
+    if (!this.#mayMatter(state, event)) return entries;
+    const tools = { ...this.#settings, hashing: this.#hashing };
+    const from = isSubjectEvent(event) ? now : Math.min(now, this.#earliest(state, event));
+    const window = this.#window(state, payer, from);
+    const targets = targetsOf(payer, window, tools);
+    if (targets.size === 0) return entries;
+    const context: DecisionContext = {
+      settings: { ...this.#settings, missingFeeds: this.#missing },
+      holds: this.#holds,
+      profiles: this.#profiles,
+      hashing: this.#hashing,
+      now,
+    };
+    for (const assessed of assessTargets(payer, window, targets, tools)) {
+      const { drafts, write } = decide(assessed, inputs, context);
+      for (const { draft } of drafts) entries.push(draft);
+      if (write !== undefined)
+        state.recorded.set(subjectKey(write.recorded.subject), write.recorded);
+    }
+    return entries;
+  }
+
+  /** What the event does to holds directly. */
+  #respond(state: PayerState, payer: PayerOnRecord, now: Instant): EntryDraft[] {
+    const drafts = applyResponses(payer.inputs, {
+      holds: this.#holds,
+      policy: this.#settings.policy,
+      hashing: this.#hashing,
+      now,
+      underPressure: (_payer, at) => underPressure(state.events, at, this.#settings.policy),
+      sessionOf: (_payer, subject) => {
+        const key = subjectKey(subject);
+        const request = state.events.find(
+          (event) => isSubjectEvent(event) && subjectKey(subjectOf(event)) === key,
+        );
+        return request?.payer.sessionId;
+      },
+    });
+    if (drafts.length > 0) {
+      refreshHolds([payer], new Map(this.#holds.changed().map((row) => [row.holdId, row])));
+    }
+    return drafts.map(({ draft }) => draft);
+  }
+
+  /** A first, cheap look: most context comes in order and touches nothing that was decided. */
+  #mayMatter(state: PayerState, event: PlatformEvent): boolean {
+    if (isSubjectEvent(event)) return true;
+    if (state.recorded.size === 0) return false;
+    if (event.kind === 'code.matched' || event.kind === 'payer.responded') return true;
+    const last = state.events.findLast(isSubjectEvent);
+    const { skew } = policySpans(this.#settings.policy);
+    return last !== undefined && event.time <= last.time + skew;
+  }
+
+  /** Time of the first subject that the event may touch. */
+  #earliest(state: PayerState, event: PlatformEvent): Instant {
+    const { skew } = policySpans(this.#settings.policy);
+    const any = event.kind === 'code.matched' || event.kind === 'payer.responded';
+    const first = state.events.find(
+      (one) => isSubjectEvent(one) && (any || one.time + skew >= event.time),
+    );
+    return first?.time ?? event.time;
+  }
+
+  #window(state: PayerState, payer: PayerOnRecord, from: Instant): PayerWindow {
+    const { evidence } = policySpans(this.#settings.policy);
+    const [event] = payer.events;
+    const payees = new Map(
+      event?.kind === 'transfer.requested'
+        ? [
+            [
+              event.payee.accountId,
+              this.#payees.numbers(event.payee.accountId, state.payerId, event.time),
+            ],
+          ]
+        : [],
+    );
+    return {
+      payerId: state.payerId,
+      ...cutWindow(state.events, from - evidence),
+      recorded: state.recorded,
+      payees,
+      listedPayees: NO_PAYEES,
+    };
+  }
+}
+
+const NO_PAYEES: ReadonlySet<string> = new Set();
+
+function inputOf(event: PlatformEvent, contentHash: string | undefined): EventInput {
+  return {
+    kind: 'event',
+    topic: TOPIC_OF[event.kind],
+    partition: 0,
+    offset: 0,
+    brokerTime: event.time,
+    event,
+    ...(contentHash === undefined ? {} : { contentHash }),
+    droppedSecrets: 0,
+    deadLetter: noDeadLetter,
+  };
+}
+
+function noDeadLetter(): never {
+  throw new Error('a replayed event has no dead letter');
+}
+
+/** Keeps the order; most events belong at the end. */
+function insert(events: PlatformEvent[], event: PlatformEvent): void {
+  let at = events.length;
+  while (at > 0 && compareEvents(events[at - 1] as PlatformEvent, event) > 0) at -= 1;
+  events.splice(at, 0, event);
+}
+
+function trim(state: PayerState): void {
+  const newest = state.events.at(-1);
+  if (newest === undefined) return;
+  const from = newest.time - KEPT_MS;
+  const count = state.events.findIndex((event) => event.time >= from);
+  if (count <= 0) return;
+  for (const event of state.events.splice(0, count)) {
+    state.refs.delete(evidenceRef(event));
+    if (isSubjectEvent(event)) state.recorded.delete(subjectKey(subjectOf(event)));
+  }
+}
