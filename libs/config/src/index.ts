@@ -1,0 +1,21 @@
+/** Environment to typed, frozen configuration; only `main.ts` touches the environment itself. */
+export { Secret } from './secret.ts';
+export { ConfigRefused, withSecretFiles } from './reader.ts';
+export { SETTING_KEYS, type Environment } from './settings.ts';
+export {
+  PERMISSIONS,
+  type ApiClient,
+  type DatabaseSettings,
+  type HttpSettings,
+  type KafkaSettings,
+  type LogLevel,
+  type Permission,
+} from './parts.ts';
+export {
+  readConsoleConfig,
+  readEngineConfig,
+  readWorkerConfig,
+  type ConsoleConfig,
+  type EngineConfig,
+  type WorkerConfig,
+} from './programs.ts';

@@ -1,0 +1,74 @@
+/** What each program reads from its environment. */
+import {
+  readApiClients,
+  readCodeKeys,
+  readDatabase,
+  readKafka,
+  readProcess,
+  type ApiClient,
+  type CommonSettings,
+  type DatabaseSettings,
+  type KafkaSettings,
+} from './parts.ts';
+import { readSettings } from './reader.ts';
+import type { Secret } from './secret.ts';
+import type { Environment } from './settings.ts';
+
+export interface EngineConfig extends CommonSettings {
+  readonly database: DatabaseSettings;
+  readonly kafka: KafkaSettings;
+  readonly codeKeys: Secret<ReadonlyMap<string, string>>;
+  /** Path of a policy file; the policy that comes with the program when absent. */
+  readonly policyFile?: string;
+  /** Events of one batch, that is of one transaction, at most. */
+  readonly batchMaxEvents: number;
+  /** How long decisions wait for a topic that is known to lag behind the others. */
+  readonly alignmentWaitMs: number;
+}
+
+export interface WorkerConfig extends CommonSettings {
+  readonly database: DatabaseSettings;
+  readonly policyFile?: string;
+}
+
+export interface ConsoleConfig extends CommonSettings {
+  readonly database: DatabaseSettings;
+  /** By the SHA-256 of their token, hex. Nobody may call the API where it is empty. */
+  readonly apiClients: ReadonlyMap<string, ApiClient>;
+}
+
+/** Throws `ConfigRefused`, as the other two. All are pure. */
+export function readEngineConfig(env: Environment): EngineConfig {
+  return readSettings(env, (reader) => ({
+    ...readProcess(reader, 8081),
+    database: readDatabase(reader, 8),
+    kafka: readKafka(reader),
+    codeKeys: readCodeKeys(reader),
+    ...optional('policyFile', reader.optionalText('LENGJING_POLICY')),
+    batchMaxEvents: reader.integer('BATCH_MAX_EVENTS', { min: 1, max: 5_000 }, 500),
+    alignmentWaitMs: reader.integer('ALIGNMENT_WAIT_MS', { min: 0, max: 60_000 }, 1_000),
+  }));
+}
+
+export function readWorkerConfig(env: Environment): WorkerConfig {
+  return readSettings(env, (reader) => ({
+    ...readProcess(reader, 8082),
+    database: readDatabase(reader, 4),
+    ...optional('policyFile', reader.optionalText('LENGJING_POLICY')),
+  }));
+}
+
+export function readConsoleConfig(env: Environment): ConsoleConfig {
+  return readSettings(env, (reader) => ({
+    ...readProcess(reader, 8080),
+    database: readDatabase(reader, 8),
+    apiClients: readApiClients(reader),
+  }));
+}
+
+function optional<const Key extends string, Value>(
+  key: Key,
+  value: Value | undefined,
+): Partial<Record<Key, Value>> {
+  return value === undefined ? {} : ({ [key]: value } as Record<Key, Value>);
+}
