@@ -1,7 +1,12 @@
 /** Contract of `EngineStore`: fences, subjects, profiles and payees. Windows are in `windows.ts`. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { InvariantBroken, PartitionsFenced, TransientFault, type PositionAdvance } from '#application';
-import { INPUT_TOPICS, subjectKey } from '#domain';
+import {
+  InvariantBroken,
+  PartitionsFenced,
+  TransientFault,
+  type PositionAdvance,
+} from '#application';
+import { INPUT_TOPICS, subjectKey, type SubjectRef } from '#domain';
 import {
   DAY,
   HOUR,
@@ -10,6 +15,7 @@ import {
   freshId,
   hold,
   keep,
+  recordedHold,
   subjectWrite,
   transfer,
   transferRef,
@@ -119,7 +125,9 @@ export function engineStoreContract(name: string, open: OpenStores): void {
     describe('subjects', () => {
       it('are known by identity in any partition', async () => {
         const [a, b] = [transferRef(), transferRef()];
-        await save(subjectWrite(a, { partition: 2, payerId: 'payer-2', contentHash: 'h' }));
+        await save(
+          subjectWrite(a, { partition: 2, payerId: 'payer-2', recorded: { contentHash: 'h' } }),
+        );
         const known = await stores.unitOfWork.run((tx) =>
           stores.engineStore.knownSubjects(tx, [a, b, { ...a, kind: 'draw' }]),
         );
@@ -137,8 +145,8 @@ export function engineStoreContract(name: string, open: OpenStores): void {
         await stores.unitOfWork.run((tx) => stores.engineStore.saveHolds(tx, [open, over]));
         await save(
           subjectWrite(early, { recorded: { requestedAt: T0 - 1 } }),
-          subjectWrite(held, { recorded: { hold: open } }),
-          subjectWrite(ended, { recorded: { requestedAt: T0 + 1, hold: over } }),
+          subjectWrite(held, { recorded: { hold: recordedHold(open) } }),
+          subjectWrite(ended, { recorded: { requestedAt: T0 + 1, hold: recordedHold(over) } }),
           subjectWrite(transferRef(), { payerId: 'somebody else' }),
           subjectWrite(transferRef(), { partition: 1 }),
         );
@@ -151,13 +159,33 @@ export function engineStoreContract(name: string, open: OpenStores): void {
         expect(recorded.get('nobody')).toEqual([]);
         const [first, second, ...more] = recorded.get('payer-1') ?? [];
         expect(more).toEqual([]);
-        const { holdId, placedAt, dueAt, ceilingAt } = open;
-        expect(first).toEqual({
-          ...subjectWrite(held).recorded,
-          hold: { holdId, placedAt, dueAt, ceilingAt },
-        });
+        expect(first).toEqual({ ...subjectWrite(held).recorded, hold: recordedHold(open) });
         expect(second?.subject).toEqual(ended);
         expect(second?.hold?.ended).toEqual({ at: T0 + 1, end: 'cancelled' });
+      });
+
+      it('keep the tier behind the effect where it is on record, and its absence', async () => {
+        const [known, unknown] = [transferRef(), transferRef()];
+        const effect = { outcome: 'hold', tier: 'T3', ownTier: 'T1' } as const;
+        await save(
+          subjectWrite(known, { recorded: { effect } }),
+          subjectWrite(unknown, { recorded: { effect: { outcome: 'hold', tier: 'T3' } } }),
+        );
+        const effectsOf = async () => {
+          const recorded = await stores.unitOfWork.run((tx) =>
+            stores.engineStore.recordedSubjects(tx, [
+              { partition: 0, payerId: 'payer-1', from: 0 },
+            ]),
+          );
+          const effectOf = (ref: SubjectRef) =>
+            recorded.get('payer-1')?.find((one) => subjectKey(one.subject) === subjectKey(ref))
+              ?.effect;
+          return [effectOf(known), effectOf(unknown)];
+        };
+        expect(await effectsOf()).toEqual([effect, { outcome: 'hold', tier: 'T3' }]);
+        const stricter = { outcome: 'hold', tier: 'T4', ownTier: 'T4' } as const;
+        await save(subjectWrite(unknown, { recorded: { sequence: 2, effect: stricter } }));
+        expect(await effectsOf()).toEqual([effect, stricter]);
       });
 
       it('are superseded in place, and only by the same partition, payer and content', async () => {
@@ -176,7 +204,7 @@ export function engineStoreContract(name: string, open: OpenStores): void {
           first,
           { ...stricter, partition: 1 },
           { ...stricter, payerId: 'somebody else' },
-          { ...stricter, contentHash: 'another' },
+          { ...stricter, recorded: { ...stricter.recorded, contentHash: 'another' } },
         ];
         for (const write of illegal) {
           await expect(save(subjectWrite(transferRef()), write)).rejects.toThrow(TransientFault);
@@ -222,7 +250,12 @@ export function engineStoreContract(name: string, open: OpenStores): void {
         );
         return numbers?.newPayers24h;
       };
-      const payee = { accountId: 'mule', kind: 'wallet', ownership: 'other', paidCount: 0 } as const;
+      const payee = {
+        accountId: 'mule',
+        kind: 'wallet',
+        ownership: 'other',
+        paidCount: 0,
+      } as const;
 
       it('count distinct other payers of a day, in any partition, up to four', async () => {
         const payers = ['asker', 'p1', 'p1', 'p2', 'p3', 'p4', 'p5'];
@@ -245,7 +278,10 @@ export function engineStoreContract(name: string, open: OpenStores): void {
           transfer({ payerId: 'd', payee: { ...payee, declaredContact: true } }),
           transfer({ payerId: 'e', payee, amount: { currency: 'CNY', minor: 299_99 } }),
           transfer({ payerId: 'f', payee, amount: { currency: 'JPY', minor: 900_00 } }),
-          transfer({ payerId: 'g', payee: { accountId: 'mule', kind: 'wallet', ownership: 'other' } }),
+          transfer({
+            payerId: 'g',
+            payee: { accountId: 'mule', kind: 'wallet', ownership: 'other' },
+          }),
         ]);
         expect(await numbersAt(T0)).toBe(0);
         const { paidCount: _paidCount, ...known } = payee;

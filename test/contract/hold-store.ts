@@ -56,7 +56,7 @@ export function holdStoreContract(name: string, open: OpenStores): void {
     it('of two that race to end it, one does', async () => {
       const row = hold();
       await save(row);
-      const actors = ['payer', 'clock', 'analyst', 'authority'];
+      const actors = ['payer', 'clock', 'analyst', 'authority'] as const;
       const ends = actors.map((actor) =>
         stores.unitOfWork.run(async (tx) => {
           await stores.holdStore.save(tx, [
@@ -111,7 +111,9 @@ export function holdStoreContract(name: string, open: OpenStores): void {
       expect(await lockDue(T0 + 2 * HOUR, 100)).toEqual(all);
       expect(await lockDue(T0 + 2 * HOUR, 3)).toEqual(all.slice(0, 3));
       expect(await lockDue(T0 + 2 * HOUR, 1)).toEqual(all.slice(0, 1));
-      expect(await lockDue(T0 + HOUR - 1, 100)).toEqual([forgotten, dueSooner].map((r) => r.holdId));
+      expect(await lockDue(T0 + HOUR - 1, 100)).toEqual(
+        [forgotten, dueSooner].map((r) => r.holdId),
+      );
       expect(await lockDue(T0 - 1, 100)).toEqual([]);
     });
 

@@ -1,7 +1,7 @@
 /** Contract of `JournalStore`: chains without gaps under any number of writers, and a fenced cursor. */
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { PartitionsFenced } from '#application';
+import { InvariantBroken, PartitionsFenced } from '#application';
 import { verifyChain, type EntryDraft, type SealedEntry } from '#domain';
 import { T0 } from './samples.ts';
 import type { OpenStores, StoresUnderTest } from './stores.ts';
@@ -40,7 +40,7 @@ export function journalStoreContract(name: string, open: OpenStores): void {
     it('seals what it appends, chain by chain, and reads it back', async () => {
       const first = await append({ 1: [draft('a'), draft('b')], 0: [draft('c')], 2: [] });
       const second = await append({ 1: [draft('d')] });
-      expect([...first.keys()].sort()).toEqual([0, 1]);
+      expect([...first.keys()].toSorted((a, b) => a - b)).toEqual([0, 1]);
       const chain = [...(first.get(1) ?? []), ...(second.get(1) ?? [])];
       expect(chain.map((entry) => entry.sequence)).toEqual([1, 2, 3]);
       expect(await read(1)).toEqual(chain);
@@ -127,6 +127,22 @@ export function journalStoreContract(name: string, open: OpenStores): void {
         expect(await cursor(0)).toMatchObject({ published: 2 });
         await stores.journalStore.markPublished([{ chain: 0, epoch: 2, sequence: 3 }]);
         expect(await cursor(0)).toMatchObject({ published: 3 });
+      });
+
+      it('never moves past the head', async () => {
+        await append({ 0: [draft('a')] });
+        await stores.engineStore.claim('a', [0, 1]);
+        for (const mark of [
+          { chain: 0, epoch: 1, sequence: 2 },
+          { chain: 1, epoch: 1, sequence: 1 },
+        ]) {
+          const run = stores.journalStore.markPublished([mark]);
+          await expect(run).rejects.toThrow(InvariantBroken);
+        }
+        const cursors = await stores.journalStore.cursors([0, 1]);
+        expect(cursors.map((one) => one.published)).toEqual([0, 0]);
+        await stores.journalStore.markPublished([{ chain: 1, epoch: 1, sequence: 0 }]);
+        await stores.journalStore.markPublished([]);
       });
 
       it('of a chain without entries is at 0', async () => {

@@ -29,8 +29,7 @@ describe('faults of the memory store', () => {
   it('fails a commit before it is durable, once', async () => {
     const store = makeMemoryStore();
     const row = hold();
-    const save = (): Promise<void> =>
-      store.unitOfWork.run((tx) => store.holdStore.save(tx, [row]));
+    const save = (): Promise<void> => store.unitOfWork.run((tx) => store.holdStore.save(tx, [row]));
     store.failNextCommit('before');
     await expect(save()).rejects.toThrow(TransientFault);
     expect(await store.holdStore.find(row.holdId)).toBeUndefined();

@@ -1,12 +1,12 @@
 /** Fixed sample values for the contract suites: what a test does not name does not matter to it. */
-import type { HoldRow, StoresUnderTest, SubjectWrite } from './stores.ts';
+import type { HoldRow, StoredSubject, StoresUnderTest, SubjectWrite } from './stores.ts';
 import {
   subjectKey,
   type CodeObserved,
   type CreditDraw,
   type MerchantOrdered,
   type PlatformEvent,
-  type RecordedSubject,
+  type RecordedHold,
   type SessionObserved,
   type SubjectRef,
   type TransferEnded,
@@ -26,9 +26,13 @@ export function freshId(prefix: string): string {
   return `${prefix}-${counter}`;
 }
 
-type Given<Event> = Partial<Omit<Event, 'kind' | 'payer'>> & { readonly payerId?: string };
+type Given<Event> = Partial<Omit<Event, 'payer'>> & { readonly payerId?: string };
 
-function header(given: { readonly payerId?: string; readonly id?: string; readonly time?: number }) {
+function header(given: {
+  readonly payerId?: string;
+  readonly id?: string;
+  readonly time?: number;
+}) {
   const { payerId = 'payer-1', id = freshId('event'), time = T0 } = given;
   return { source: SOURCE, id, time, payer: { accountId: payerId } };
 }
@@ -117,18 +121,26 @@ export function hold(given: Partial<HoldRow> = {}): HoldRow {
   };
 }
 
+/** What a subject's record tells of its hold. */
+export function recordedHold(row: HoldRow): RecordedHold {
+  const { holdId, placedAt, dueAt, ceilingAt, status, ended } = row;
+  const recorded = { holdId, placedAt, dueAt, ceilingAt };
+  if (ended === undefined || status === 'placed' || status === 'matured') return recorded;
+  return { ...recorded, ended: { at: ended.at, end: status } };
+}
+
 export function subjectWrite(
   subject: SubjectRef,
-  given: Partial<Omit<SubjectWrite, 'recorded'>> & { recorded?: Partial<RecordedSubject> } = {},
+  given: Partial<Omit<SubjectWrite, 'recorded'>> & { recorded?: Partial<StoredSubject> } = {},
 ): SubjectWrite {
   const { recorded, ...rest } = given;
   return {
     partition: 0,
     payerId: 'payer-1',
-    contentHash: `hash of ${subjectKey(subject)}`,
     ...rest,
     recorded: {
       subject,
+      contentHash: `hash of ${subjectKey(subject)}`,
       requestedAt: T0,
       sequence: 1,
       effect: { outcome: 'warn', tier: 'T1' },

@@ -2,7 +2,7 @@
 import type { EngineStore, HoldStore, JournalStore, UnitOfWork } from '#application';
 import type { Instant } from '#domain';
 
-export type { HoldRow, SubjectWrite } from '#application';
+export type { HoldRow, StoredSubject, SubjectWrite } from '#application';
 
 export interface StoresUnderTest {
   readonly unitOfWork: UnitOfWork;
@@ -11,7 +11,11 @@ export interface StoresUnderTest {
   readonly holdStore: HoldStore;
   eraseExpired(
     now: Instant,
-    retention: { readonly codesMs: number; readonly evidenceMs: number; readonly ordersMs?: number },
+    retention: {
+      readonly codesMs: number;
+      readonly evidenceMs: number;
+      readonly ordersMs?: number;
+    },
   ): Promise<{ readonly codes: number; readonly evidence: number; readonly payeeActivity: number }>;
 }
 

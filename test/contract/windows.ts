@@ -98,7 +98,7 @@ export function windowsContract(name: string, open: OpenStores): void {
         signal('screen_share_ended', at),
         code({ time: at }),
         order(at),
-        { ...transferBase(at), kind: 'payer.responded', holdId: 'h', answer: 'coached_yes' },
+        { ...headerAt(at), kind: 'payer.responded', holdId: 'h', answer: 'coached_yes' },
       ];
       const own = { accountId: 'mine', kind: 'bank_card', ownership: 'own' } as const;
       const failed = transfer({ time: at });
@@ -170,6 +170,6 @@ export function windowsContract(name: string, open: OpenStores): void {
   });
 }
 
-function transferBase(time: number) {
+function headerAt(time: number) {
   return { source: SOURCE, id: `answer ${time}`, time, payer: { accountId: 'payer-1' } };
 }

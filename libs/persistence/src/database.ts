@@ -45,6 +45,43 @@ const IDLE_IN_TRANSACTION_MS = 5_000;
 /** Connects. Throws `TransientFault` when the server cannot be reached or is not ready. */
 export async function openDatabase(config: DatabaseConfig): Promise<Database> {
   if (config.poolSize < 2) throw new Error('the database pool needs at least 2 connections');
+  const dataSource = await connect(config, {
+    // The statements of a transaction are sent without waiting for each other's answers.
+    pipeline: true,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    lock_timeout: LOCK_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    // For a server that does not even answer: the connection is given up.
+    query_timeout: STATEMENT_TIMEOUT_MS + 5_000,
+    // Our statements are short: compiling them costs more than it saves. Data is on SSD or in memory.
+    options: '-c jit=off -c random_page_cost=1.1',
+  });
+  const transactions = makeTransactions(dataSource);
+  return {
+    dataSource,
+    unitOfWork: { run: (work) => transactions.run(work) },
+    engineStore: makeEngineStore(transactions),
+    journalStore: makeJournalStore(transactions),
+    holdStore: makeHoldStore(transactions),
+    async migrate() {
+      // A schema change and the wait for another process's may be long: the limits above do not apply to them.
+      const unlimited = await connect({ ...config, poolSize: 2 }, {});
+      try {
+        await migrate(unlimited);
+      } finally {
+        await unlimited.destroy();
+      }
+    },
+    checkSchema: () => checkSchema(dataSource),
+    eraseExpired: (now, retention) => eraseExpired(transactions, now, retention),
+    close: () => dataSource.destroy(),
+  };
+}
+
+async function connect(
+  config: DatabaseConfig,
+  extra: Readonly<Record<string, string | number | boolean>>,
+): Promise<DataSource> {
   const dataSource = new DataSource({
     type: 'postgres',
     url: config.url,
@@ -57,32 +94,11 @@ export async function openDatabase(config: DatabaseConfig): Promise<Database> {
     logging: false,
     // A broken idle connection leaves the pool by itself; the next statement opens another.
     poolErrorHandler: () => undefined,
-    extra: {
-      // The statements of a transaction are sent without waiting for each other's answers.
-      pipeline: true,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      statement_timeout: STATEMENT_TIMEOUT_MS,
-      lock_timeout: LOCK_TIMEOUT_MS,
-      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
-      // Our statements are short: compiling them costs more than it saves. Data is on SSD or in memory.
-      options: '-c jit=off -c random_page_cost=1.1',
-    },
+    extra: { connectionTimeoutMillis: CONNECT_TIMEOUT_MS, keepAlive: true, ...extra },
   });
   try {
-    await dataSource.initialize();
+    return await dataSource.initialize();
   } catch (error) {
     throw faultOf(error, 'connect');
   }
-  const transactions = makeTransactions(dataSource);
-  return {
-    dataSource,
-    unitOfWork: { run: (work) => transactions.run(work) },
-    engineStore: makeEngineStore(transactions),
-    journalStore: makeJournalStore(transactions),
-    holdStore: makeHoldStore(transactions),
-    migrate: () => migrate(dataSource),
-    checkSchema: () => checkSchema(dataSource),
-    eraseExpired: (now, retention) => eraseExpired(transactions, now, retention),
-    close: () => dataSource.destroy(),
-  };
 }

@@ -1,4 +1,5 @@
 /** Turns what PostgreSQL and its driver throw into the faults the application knows, without a value in any message. */
+import { types } from 'node:util';
 import { InvariantBroken, TransientFault } from '#application';
 
 /** SQLSTATE classes and codes after which trying again can help. */
@@ -39,12 +40,20 @@ const BROKEN_RULE_STATES: ReadonlySet<string> = new Set([
   '21000',
 ]);
 
+/** What a person set wrong, in words that say where to look. */
+const WRONG_SETTINGS: ReadonlyMap<string, string> = new Map([
+  ['28P01', 'the server refuses the user or password in DATABASE_URL'],
+  ['28000', 'the server lets this user of DATABASE_URL in neither this way nor from here'],
+  ['3D000', 'the database named in DATABASE_URL does not exist: create it first'],
+]);
+
 /**
  * The fault for whatever a statement threw. Messages name the statement, the SQLSTATE and the constraint; PostgreSQL's own
  * message and detail may quote values and are left out. Errors that are not the database's pass through unchanged.
  */
 export function faultOf(error: unknown, statement: string): Error {
-  if (!(error instanceof Error)) return new InvariantBroken(`${statement}: threw no error`);
+  // By its nature and not by `instanceof`: what Node itself throws may come from outside this module's globals.
+  if (!types.isNativeError(error)) return new InvariantBroken(`${statement}: threw no error`);
   const code = fieldOf(error, 'code');
   if (code === undefined) {
     return CONNECTION_WORDS.test(error.message)
@@ -54,6 +63,8 @@ export function faultOf(error: unknown, statement: string): Error {
   if (CONNECTION_CODES.has(code)) {
     return new TransientFault(`database: cannot be reached (${code}, ${statement})`);
   }
+  const setting = WRONG_SETTINGS.get(code);
+  if (setting !== undefined) return new Error(`database: ${setting} (SQLSTATE ${code})`);
   if (TRANSIENT_STATES.some((state) => code.startsWith(state))) {
     return new TransientFault(`database: SQLSTATE ${code} (${statement})`);
   }

@@ -1,5 +1,6 @@
 /** Rows of holds: read, locked in order of id, and saved whole. The rules of their life are constraints of the table. */
 import type { HoldRow } from '#application';
+import type { HoldActor } from '#domain';
 import type { QueryResultRow } from 'pg';
 import { integer } from './integers.ts';
 import type { OpenTransaction } from './transactions.ts';
@@ -29,7 +30,7 @@ export interface StoredHold extends QueryResultRow {
   readonly reason_codes: string;
   readonly decision_id: string;
   readonly ended_at: string | null;
-  readonly ended_actor: string | null;
+  readonly ended_actor: HoldActor | null;
   readonly ended_reason: string | null;
   readonly ack_sequence: number | null;
   readonly ack_result: string | null;

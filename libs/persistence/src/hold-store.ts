@@ -91,7 +91,9 @@ function writeCursor(place: Place): string {
 
 /** A cursor that we did not write starts at the beginning. */
 function readCursor(cursor: string | undefined): Place {
-  const [dueAt = '', holdId] = Buffer.from(cursor ?? '', 'base64url').toString().split(' ');
+  const [dueAt = '', holdId] = Buffer.from(cursor ?? '', 'base64url')
+    .toString()
+    .split(' ');
   const at = /^-?\d+$/.test(dueAt) ? Number(dueAt) : Number.NaN;
   return Number.isSafeInteger(at) && holdId !== undefined ? { dueAt: at, holdId } : BEGINNING;
 }

@@ -1,6 +1,11 @@
 /** The journal: the only write path, and the publisher's cursor. */
 import { createHash, randomBytes } from 'node:crypto';
-import { PartitionsFenced, type ChainCursor, type JournalStore } from '#application';
+import {
+  InvariantBroken,
+  PartitionsFenced,
+  type ChainCursor,
+  type JournalStore,
+} from '#application';
 import {
   NO_LEAF,
   sealEntries,
@@ -18,10 +23,13 @@ const SEALING = {
   salt: (): string => randomBytes(16).toString('base64url'),
 };
 
+// Locks all or, where one is missing, none: it is created first, so that nobody holds a later head and waits for an earlier one.
 const LOCK_HEADS = {
   name: 'journal.lock_heads',
   text: `SELECT chain, sequence, encode(leaf, 'hex') AS leaf FROM chain_heads
-    WHERE chain = ANY ($1::integer[]) ORDER BY chain FOR UPDATE`,
+    WHERE chain = ANY ($1::integer[])
+      AND (SELECT count(*) FROM chain_heads WHERE chain = ANY ($1::integer[])) = cardinality($1)
+    ORDER BY chain FOR UPDATE`,
 };
 const CREATE_HEADS = {
   name: 'journal.create_heads',
@@ -134,13 +142,26 @@ const READ_AFTER = {
     FROM journal j LEFT JOIN journal_disclosures d USING (chain, sequence)
     WHERE j.chain = $1 AND j.sequence > $2 ORDER BY j.sequence LIMIT $3`,
 };
+/*
+ * The epoch is read, not locked: whoever was fenced in the same moment has published these entries in order all the same, and
+ * the cursor only moves forward. Heads are locked in order of chain, as `append` does.
+ */
 const MARK = {
   name: 'journal.mark_published',
-  text: `UPDATE chain_heads h SET published = greatest(h.published, r.sequence)
-    FROM unnest($1::integer[], $2::bigint[], $3::bigint[]) AS r (chain, epoch, sequence)
-    WHERE h.chain = r.chain AND r.epoch =
-      (SELECT max(p.epoch) FROM positions p WHERE p.partition = r.chain)
-    RETURNING h.chain`,
+  text: `
+    WITH mine AS MATERIALIZED (
+      SELECT r.chain, r.sequence
+      FROM unnest($1::integer[], $2::bigint[], $3::bigint[]) AS r (chain, epoch, sequence)
+      WHERE r.epoch = (SELECT max(p.epoch) FROM positions p WHERE p.partition = r.chain)
+    ), locked AS MATERIALIZED (
+      SELECT h.chain FROM chain_heads h WHERE h.chain IN (SELECT mine.chain FROM mine)
+      ORDER BY h.chain FOR UPDATE
+    ), moved AS (
+      UPDATE chain_heads h SET published = mine.sequence FROM mine JOIN locked USING (chain)
+      WHERE h.chain = mine.chain AND h.published < mine.sequence
+    )
+    SELECT mine.chain, coalesce(h.sequence, 0) AS head
+    FROM mine LEFT JOIN chain_heads h USING (chain)`,
 };
 
 interface JournalRow {
@@ -187,18 +208,25 @@ export function makeJournalStore(transactions: Transactions): JournalStore {
       const { rows } = await transactions.query<JournalRow>(READ_AFTER, values);
       return rows.map(entryOf);
     },
-    markPublished: (marks) =>
-      transactions.run(async (tx) => {
-        if (marks.length === 0) return;
-        const sorted = marks.toSorted((a, b) => a.chain - b.chain);
-        const { rows } = await transactions.open(tx).query<{ chain: number }>(MARK, [
-          sorted.map((mark) => mark.chain),
-          sorted.map((mark) => mark.epoch),
-          sorted.map((mark) => mark.sequence),
-        ]);
-        const marked = new Set(rows.map((row) => row.chain));
-        const fenced = sorted.map((mark) => mark.chain).filter((chain) => !marked.has(chain));
-        if (fenced.length > 0) throw new PartitionsFenced(fenced);
-      }),
+    async markPublished(marks) {
+      if (marks.length === 0) return;
+      await transactions.run((tx) => markPublished(transactions.open(tx), marks));
+    },
   };
+}
+
+type Mark = Parameters<JournalStore['markPublished']>[0][number];
+
+async function markPublished(transaction: OpenTransaction, marks: readonly Mark[]): Promise<void> {
+  const { rows } = await transaction.query<{ chain: number; head: string }>(MARK, [
+    marks.map((mark) => mark.chain),
+    marks.map((mark) => mark.epoch),
+    marks.map((mark) => mark.sequence),
+  ]);
+  const heads = new Map(rows.map((row) => [row.chain, integer(row.head)]));
+  const fenced = marks.map((mark) => mark.chain).filter((chain) => !heads.has(chain));
+  if (fenced.length > 0) throw new PartitionsFenced(fenced.toSorted((a, b) => a - b));
+  if (marks.some((mark) => mark.sequence > (heads.get(mark.chain) ?? 0))) {
+    throw new InvariantBroken('a chain cannot be published past its head');
+  }
 }

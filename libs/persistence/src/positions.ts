@@ -10,7 +10,7 @@ const CREATE = {
   text: `
     INSERT INTO positions (partition, topic, next_offset, epoch, owner)
     SELECT p, t, 0, 0, '' FROM unnest($1::integer[]) p CROSS JOIN unnest($2::text[]) t
-    ON CONFLICT DO NOTHING`,
+    ORDER BY p, t COLLATE "C" ON CONFLICT DO NOTHING`,
 };
 const LOCK = {
   name: 'positions.lock',
@@ -50,10 +50,12 @@ export function claim(
     ]);
     return [...new Set(partitions)]
       .sort((a, b) => a - b)
-      .map((partition) => leaseOf(
-        partition,
-        rows.filter((row) => row.partition === partition),
-      ));
+      .map((partition) =>
+        leaseOf(
+          partition,
+          rows.filter((row) => row.partition === partition),
+        ),
+      );
   });
 }
 
@@ -65,12 +67,20 @@ function leaseOf(partition: number, rows: readonly PositionRow[]): PartitionLeas
   return { partition, epoch: integer(rows[0]?.epoch ?? 0), positions };
 }
 
+// Locked in the same order as a claim locks them. A row that a claim changed meanwhile no longer meets the condition.
 const ADVANCE = {
   name: 'positions.advance',
   text: `
+    WITH wanted AS MATERIALIZED (
+      SELECT * FROM unnest($1::integer[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[])
+        AS r (partition, topic, epoch, expected_offset, next_offset)
+    ), locked AS MATERIALIZED (
+      SELECT p.partition, p.topic FROM positions p
+      WHERE (p.partition, p.topic) IN (SELECT w.partition, w.topic FROM wanted w)
+      ORDER BY p.partition, p.topic FOR UPDATE
+    )
     UPDATE positions p SET next_offset = r.next_offset
-    FROM unnest($1::integer[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[])
-      AS r (partition, topic, epoch, expected_offset, next_offset)
+    FROM wanted r JOIN locked USING (partition, topic)
     WHERE p.partition = r.partition AND p.topic = r.topic
       AND p.epoch = r.epoch AND p.next_offset = r.expected_offset
     RETURNING p.partition, p.topic`,
@@ -85,23 +95,18 @@ export async function advance(
   if (advances.some((one) => one.nextOffset < one.expectedOffset)) {
     throw new InvariantBroken('a position went backwards');
   }
-  const rows = advances.toSorted(
-    (a, b) => a.partition - b.partition || (a.topic < b.topic ? -1 : 1),
-  );
-  const { rows: moved } = await transaction.query<Pick<PositionRow, 'partition' | 'topic'>>(
-    ADVANCE,
-    [
-      rows.map((row) => row.partition),
-      rows.map((row) => row.topic),
-      rows.map((row) => row.epoch),
-      rows.map((row) => row.expectedOffset),
-      rows.map((row) => row.nextOffset),
-    ],
-  );
-  const done = new Set(moved.map((row) => `${row.partition} ${row.topic}`));
-  const fenced = rows.filter((row) => !done.has(`${row.partition} ${row.topic}`));
+  const { rows } = await transaction.query<Pick<PositionRow, 'partition' | 'topic'>>(ADVANCE, [
+    advances.map((one) => one.partition),
+    advances.map((one) => one.topic),
+    advances.map((one) => one.epoch),
+    advances.map((one) => one.expectedOffset),
+    advances.map((one) => one.nextOffset),
+  ]);
+  const moved = new Set(rows.map((row) => `${row.partition} ${row.topic}`));
+  const fenced = advances.filter((one) => !moved.has(`${one.partition} ${one.topic}`));
   if (fenced.length > 0) {
-    throw new PartitionsFenced([...new Set(fenced.map((row) => row.partition))]);
+    const partitions = new Set(fenced.map((one) => one.partition));
+    throw new PartitionsFenced([...partitions].sort((a, b) => a - b));
   }
 }
 

@@ -1,4 +1,5 @@
 /** Brings the schema up to this program, and refuses to run on any other. */
+import { types } from 'node:util';
 import type { DataSource } from 'typeorm';
 import { faultOf } from './faults.ts';
 import { MIGRATIONS } from './migrations/index.ts';
@@ -6,20 +7,15 @@ import { MIGRATIONS } from './migrations/index.ts';
 /** Any fixed number, so long as nothing else on the database locks it. */
 const MIGRATION_LOCK = 7_105_110_106;
 
-/** Applies missing migrations, each in its own transaction; a second process waits for the first. */
+/** Applies missing migrations, each in its own transaction; a second process waits for the first. Needs two connections. */
 export async function migrate(dataSource: DataSource): Promise<void> {
   const guard = dataSource.createQueryRunner();
   try {
-    // The wait may be long and a schema change too: the hot path's limits do not apply to them.
-    await guard.query('SET lock_timeout = 0');
-    await guard.query('SET statement_timeout = 0');
     await guard.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     try {
       await dataSource.runMigrations({ transaction: 'each' });
     } finally {
       await guard.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
-      await guard.query('RESET lock_timeout');
-      await guard.query('RESET statement_timeout');
     }
   } catch (error) {
     throw faultOf(driverError(error), 'migrate');
@@ -61,7 +57,6 @@ async function appliedMigrations(dataSource: DataSource): Promise<readonly strin
 
 /** TypeORM wraps the driver's error together with the parameters; only the inner one is looked at. */
 function driverError(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  const inner: unknown = Reflect.get(error, 'driverError');
-  return inner instanceof Error ? inner : error;
+  const inner: unknown = types.isNativeError(error) ? Reflect.get(error, 'driverError') : undefined;
+  return types.isNativeError(inner) ? inner : error;
 }

@@ -1,11 +1,16 @@
 /** Subjects on record: their identity for good, their last decision and assessment. */
-import { TransientFault, type KnownSubject, type SubjectWrite, type WindowRequest } from '#application';
+import {
+  TransientFault,
+  type KnownSubject,
+  type StoredSubject,
+  type SubjectWrite,
+  type WindowRequest,
+} from '#application';
 import {
   subjectKey,
   type HoldEnd,
   type Outcome,
   type RecordedHold,
-  type RecordedSubject,
   type SubjectRef,
   type Tier,
 } from '#domain';
@@ -57,9 +62,9 @@ export async function readKnownSubjects(
 const RECORDED = {
   name: 'subjects.recorded',
   text: `
-    SELECT s.source, s.kind, s.subject_id, s.payer_id, s.requested_at, s.sequence,
-      s.effect_outcome, s.effect_tier, s.assessed_outcome, s.assessed_tier, s.assessed_own_tier,
-      s.lowered, h.hold_id, h.placed_at, h.due_at, h.ceiling_at, h.status, h.ended_at
+    SELECT s.source, s.kind, s.subject_id, s.payer_id, s.requested_at, s.content_hash, s.sequence,
+      s.effect_outcome, s.effect_tier, s.effect_own_tier, s.assessed_outcome, s.assessed_tier,
+      s.assessed_own_tier, s.lowered, h.hold_id, h.placed_at, h.due_at, h.ceiling_at, h.status, h.ended_at
     FROM unnest($1::integer[], $2::text[], $3::bigint[]) AS r (partition, payer_id, from_at)
     CROSS JOIN LATERAL (
       SELECT * FROM subjects s
@@ -77,9 +82,11 @@ interface RecordedRow {
   readonly subject_id: string;
   readonly payer_id: string;
   readonly requested_at: string;
+  readonly content_hash: string;
   readonly sequence: number;
   readonly effect_outcome: Outcome;
   readonly effect_tier: Tier;
+  readonly effect_own_tier: Tier | null;
   readonly assessed_outcome: Outcome;
   readonly assessed_tier: Tier;
   readonly assessed_own_tier: Tier;
@@ -96,8 +103,8 @@ interface RecordedRow {
 export async function readRecordedSubjects(
   transaction: OpenTransaction,
   requests: readonly WindowRequest[],
-): Promise<ReadonlyMap<string, readonly RecordedSubject[]>> {
-  const found = new Map<string, RecordedSubject[]>(requests.map((one) => [one.payerId, []]));
+): Promise<ReadonlyMap<string, readonly StoredSubject[]>> {
+  const found = new Map<string, StoredSubject[]>(requests.map((one) => [one.payerId, []]));
   if (requests.length === 0) return found;
   const { rows } = await transaction.query<RecordedRow>(RECORDED, [
     requests.map((request) => request.partition),
@@ -108,12 +115,17 @@ export async function readRecordedSubjects(
   return found;
 }
 
-function recordedSubject(row: RecordedRow): RecordedSubject {
+function recordedSubject(row: RecordedRow): StoredSubject {
   const recorded = {
     subject: { source: row.source, kind: row.kind, id: row.subject_id },
     requestedAt: integer(row.requested_at),
+    contentHash: row.content_hash,
     sequence: row.sequence,
-    effect: { outcome: row.effect_outcome, tier: row.effect_tier },
+    effect: {
+      outcome: row.effect_outcome,
+      tier: row.effect_tier,
+      ...(row.effect_own_tier === null ? {} : { ownTier: row.effect_own_tier }),
+    },
     assessed: {
       outcome: row.assessed_outcome,
       tier: row.assessed_tier,
@@ -143,14 +155,15 @@ const SAVE = {
   name: 'subjects.save',
   text: `
     INSERT INTO subjects AS old (source, kind, subject_id, partition, payer_id, requested_at,
-      content_hash, sequence, effect_outcome, effect_tier, assessed_outcome, assessed_tier,
-      assessed_own_tier, lowered, hold_id)
+      content_hash, sequence, effect_outcome, effect_tier, effect_own_tier, assessed_outcome,
+      assessed_tier, assessed_own_tier, lowered, hold_id)
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::integer[], $5::text[],
       $6::bigint[], $7::text[], $8::integer[], $9::text[], $10::text[], $11::text[], $12::text[],
-      $13::text[], $14::boolean[], $15::text[])
+      $13::text[], $14::text[], $15::boolean[], $16::text[])
     ON CONFLICT (source, kind, subject_id) DO UPDATE SET
       sequence = excluded.sequence,
       effect_outcome = excluded.effect_outcome, effect_tier = excluded.effect_tier,
+      effect_own_tier = excluded.effect_own_tier,
       assessed_outcome = excluded.assessed_outcome, assessed_tier = excluded.assessed_tier,
       assessed_own_tier = excluded.assessed_own_tier, lowered = excluded.lowered,
       hold_id = excluded.hold_id
@@ -175,10 +188,11 @@ export async function saveSubjects(
     rows.map((row) => row.partition),
     rows.map((row) => row.payerId),
     recorded.map((row) => row.requestedAt),
-    rows.map((row) => row.contentHash),
+    rows.map((row) => row.recorded.contentHash),
     recorded.map((row) => row.sequence),
     recorded.map((row) => row.effect.outcome),
     recorded.map((row) => row.effect.tier),
+    recorded.map((row) => row.effect.ownTier ?? null),
     recorded.map((row) => row.assessed.outcome),
     recorded.map((row) => row.assessed.tier),
     recorded.map((row) => row.assessed.ownTier),

@@ -131,7 +131,8 @@ export function makeTransactions(dataSource: DataSource): Transactions {
       }),
     open(tx) {
       const transaction = byTx.get(tx);
-      if (transaction === undefined) throw new InvariantBroken('not a transaction of this database');
+      if (transaction === undefined)
+        throw new InvariantBroken('not a transaction of this database');
       return transaction;
     },
   };

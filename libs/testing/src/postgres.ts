@@ -42,7 +42,7 @@ export async function startTestPostgres(): Promise<TestPostgres> {
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C'],
     postgresFlags: ['-c', 'fsync=on', '-c', 'listen_addresses=127.0.0.1'],
-    onLog: (line) => log.push(String(line)),
+    onLog: (line) => log.push(line),
     onError: (line) => log.push(String(line)),
   });
   const url = `postgres://${USER}:${password}@127.0.0.1:${port}`;
@@ -56,17 +56,7 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   return {
     url: `${url}/postgres`,
     port,
-    async createDatabase(name, template = 'template0') {
-      const client = new Client({ connectionString: `${url}/postgres` });
-      await client.connect();
-      try {
-        const [database, copied] = [name, template].map((one) => client.escapeIdentifier(one));
-        await client.query(`CREATE DATABASE ${database} TEMPLATE ${copied}`);
-      } finally {
-        await client.end();
-      }
-      return `${url}/${name}`;
-    },
+    createDatabase: (name, template) => createDatabase(`${url}/postgres`, name, template),
     async kill() {
       const pidFile = await readFile(join(databaseDir, 'postmaster.pid'), 'utf8');
       const pid = Number.parseInt(pidFile, 10);
@@ -93,6 +83,42 @@ export async function startTestPostgres(): Promise<TestPostgres> {
       await rm(databaseDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Creates a database on the server of `adminUrl`, empty or as a copy of one that nobody is connected to; returns its URL. */
+export async function createDatabase(
+  adminUrl: string,
+  name: string,
+  template = 'template0',
+): Promise<string> {
+  await administer(adminUrl, async (client) => {
+    const [database, copied] = [name, template].map((one) => client.escapeIdentifier(one));
+    await client.query(`CREATE DATABASE ${database} TEMPLATE ${copied}`);
+  });
+  const url = new URL(adminUrl);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+/** Ends every session of the database and drops it. */
+export async function dropDatabase(adminUrl: string, name: string): Promise<void> {
+  await administer(adminUrl, async (client) => {
+    await client.query(`DROP DATABASE IF EXISTS ${client.escapeIdentifier(name)} WITH (FORCE)`);
+  });
+}
+
+/** Gives `use` a connection to the database of `adminUrl` and closes it. */
+export async function administer<T>(
+  adminUrl: string,
+  use: (client: Client) => Promise<T>,
+): Promise<T> {
+  const client = new Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    return await use(client);
+  } finally {
+    await client.end();
+  }
 }
 
 async function start(server: EmbeddedPostgres, log: readonly string[]): Promise<void> {

@@ -7,6 +7,7 @@ import {
   type HoldRow,
   type PayerProfile,
   type PositionAdvance,
+  type StoredSubject,
   type SubjectWrite,
   type WindowEvidence,
   type WindowRequest,
@@ -75,6 +76,8 @@ export function makeEngineStore(
   now: () => Instant,
 ): EngineStore {
   return {
+    ...makeReads(transactions, tables, holds, now),
+    ...makeWrites(transactions, tables, holds),
     claim: (_instanceId, partitions) =>
       transactions.run(async (tx) => {
         const open = transactions.open(tx);
@@ -84,13 +87,30 @@ export function makeEngineStore(
         }
         return leases;
       }),
+    async unseenTopics() {
+      const read = [...tables.positions.rows.values()].filter((row) => row.nextOffset > 0);
+      const seen = new Set(read.map((row) => row.topic));
+      return INPUT_TOPICS.filter((topic) => !seen.has(topic));
+    },
+  };
+}
+
+type Reads = 'knownSubjects' | 'recordedSubjects' | 'windows' | 'payeeNumbers' | 'profiles';
+
+function makeReads(
+  transactions: MemoryTransactions,
+  tables: EngineTables,
+  holds: HoldTable,
+  now: () => Instant,
+): Pick<EngineStore, Reads> {
+  return {
     async knownSubjects(tx, subjects) {
       const open = transactions.open(tx);
       return subjects.flatMap((subject) => {
         const known = open.get(tables.subjects, subjectKey(subject));
         if (known === undefined) return [];
-        const { partition, payerId, contentHash } = known;
-        return [{ subject, partition, payerId, contentHash }];
+        const { partition, payerId, recorded } = known;
+        return [{ subject, partition, payerId, contentHash: recorded.contentHash }];
       });
     },
     async recordedSubjects(tx, requests) {
@@ -119,6 +139,17 @@ export function makeEngineStore(
       const found = payerIds.flatMap((id) => open.get(tables.profiles, id) ?? []);
       return new Map(found.map((profile) => [profile.payerId, profile]));
     },
+  };
+}
+
+type Writes = Exclude<keyof EngineStore, Reads | 'claim' | 'unseenTopics'>;
+
+function makeWrites(
+  transactions: MemoryTransactions,
+  tables: EngineTables,
+  holds: HoldTable,
+): Pick<EngineStore, Writes> {
+  return {
     lockHolds: (tx, holdIds) => lockHoldsInOrder(transactions.open(tx), holds, holdIds),
     async appendEvidence(tx, writes) {
       const open = transactions.open(tx);
@@ -141,11 +172,6 @@ export function makeEngineStore(
       for (const row of rows) await saveHold(open, holds, row);
     },
     advance: (tx, advances) => advance(transactions.open(tx), tables, advances),
-    async unseenTopics() {
-      const read = [...tables.positions.rows.values()].filter((row) => row.nextOffset > 0);
-      const seen = new Set(read.map((row) => row.topic));
-      return INPUT_TOPICS.filter((topic) => !seen.has(topic));
-    },
   };
 }
 
@@ -167,7 +193,7 @@ function recordedOf(
   tables: EngineTables,
   holds: HoldTable,
   request: WindowRequest,
-): readonly RecordedSubject[] {
+): readonly StoredSubject[] {
   return open
     .group(tables.subjects, payerKey(request.partition, request.payerId))
     .map((write) => write.recorded)
@@ -238,7 +264,7 @@ async function saveSubject(
     old === undefined ||
     (old.partition === write.partition &&
       old.payerId === write.payerId &&
-      old.contentHash === write.contentHash &&
+      old.recorded.contentHash === write.recorded.contentHash &&
       old.recorded.sequence <= write.recorded.sequence);
   if (!same) throw new TransientFault('a subject was just recorded by another transaction');
   open.put(tables.subjects, key, write);

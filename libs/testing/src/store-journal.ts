@@ -1,6 +1,6 @@
 /** The journal on the in-memory store. */
 import { createHash } from 'node:crypto';
-import { PartitionsFenced, type JournalStore } from '#application';
+import { InvariantBroken, PartitionsFenced, type JournalStore } from '#application';
 import { NO_LEAF, sealEntries, type SealedEntry } from '#domain';
 import type { EngineTables } from './store-engine.ts';
 import { makeTable, type MemoryTransactions, type Table } from './store-transactions.ts';
@@ -37,7 +37,9 @@ export function makeJournalStore(
   let salts = 0;
   // Counted instead of drawn, so that a run with the same seed writes the same bytes.
   const salt = (): string => {
-    const digest = createHash('sha256').update(`salt ${(salts += 1)}`).digest();
+    const digest = createHash('sha256')
+      .update(`salt ${(salts += 1)}`)
+      .digest();
     return digest.subarray(0, 16).toString('base64url');
   };
   return {
@@ -83,11 +85,17 @@ export function makeJournalStore(
         for (const { chain, epoch, sequence } of marks) {
           const key = String(chain);
           const lease = open.group(engine.positions, key)[0];
-          if (lease?.epoch !== epoch) fenced.push(chain);
+          if (lease?.epoch !== epoch) {
+            fenced.push(chain);
+            continue;
+          }
+          if (sequence > (open.get(tables.heads, key)?.sequence ?? 0)) {
+            throw new InvariantBroken('a chain cannot be published past its head');
+          }
           const published = Math.max(open.get(tables.published, key) ?? 0, sequence);
           open.put(tables.published, key, published);
         }
-        if (fenced.length > 0) throw new PartitionsFenced(fenced);
+        if (fenced.length > 0) throw new PartitionsFenced(fenced.sort((a, b) => a - b));
       }),
   };
 }

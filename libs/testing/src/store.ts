@@ -25,7 +25,11 @@ export interface MemoryStore {
   /** As the database's: deletes evidence whose window has ended. */
   eraseExpired(
     now: Instant,
-    retention: { readonly codesMs: number; readonly evidenceMs: number; readonly ordersMs?: number },
+    retention: {
+      readonly codesMs: number;
+      readonly evidenceMs: number;
+      readonly ordersMs?: number;
+    },
   ): Promise<{ readonly codes: number; readonly evidence: number; readonly payeeActivity: number }>;
 }
 

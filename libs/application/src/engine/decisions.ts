@@ -10,12 +10,11 @@ import {
   type Instant,
   type Locale,
   type Notice,
-  type RecordedSubject,
   type RefusedInput,
   type RefusedSubject,
 } from '#domain';
 import type { Hashing } from '../ports/clock.ts';
-import type { HoldRow, PayerProfile, SubjectWrite } from '../ports/engine-store.ts';
+import type { HoldRow, PayerProfile, StoredSubject, SubjectWrite } from '../ports/engine-store.ts';
 import type { DecisionMade, DecisionSettings, PlacedDraft } from './batch-types.ts';
 import { alertDraft, decisionDraft, holdDraft } from './drafts.ts';
 import { change, type BatchHolds } from './hold-responses.ts';
@@ -85,8 +84,8 @@ export function decide(
 
 /** Milder or too late: the processor hears nothing, but later subjects build on the assessment. */
 function milderWrite(
-  { assessment, cause }: SubjectAssessed,
-  record: RecordedSubject,
+  { assessment }: SubjectAssessed,
+  record: StoredSubject,
   payer: PayerInputs,
 ): SubjectWrite | undefined {
   const { outcome, tier, ownTier, lowered } = assessment;
@@ -96,13 +95,12 @@ function milderWrite(
   return {
     partition: payer.partition,
     payerId: payer.payerId,
-    contentHash: cause.input.contentHash ?? '',
     recorded: { ...record, assessed: { outcome, tier, ownTier, lowered } },
   };
 }
 
 function decidedWrite(
-  { assessment, event, cause }: SubjectAssessed,
+  { assessment, event, cause, record }: SubjectAssessed,
   payer: PayerInputs,
   sequence: number,
   hold: HoldRow | undefined,
@@ -111,9 +109,9 @@ function decidedWrite(
   return {
     partition: payer.partition,
     payerId: payer.payerId,
-    contentHash: cause.input.contentHash ?? '',
     recorded: {
       subject,
+      contentHash: record?.contentHash ?? cause.input.contentHash ?? '',
       requestedAt: event.time,
       sequence,
       effect: { outcome, tier, ownTier },
@@ -245,9 +243,9 @@ export function decideRefused(
     write: {
       partition: payer.partition,
       payerId: payer.payerId,
-      contentHash,
       recorded: {
         subject,
+        contentHash,
         requestedAt,
         sequence: 1,
         effect: { outcome, tier, ownTier },

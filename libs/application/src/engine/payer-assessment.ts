@@ -14,11 +14,11 @@ import {
   type EventInput,
   type PayerWindow,
   type Policy,
-  type RecordedSubject,
   type SubjectEvent,
   type SubjectRef,
 } from '#domain';
 import type { Hashing } from '../ports/clock.ts';
+import type { StoredSubject } from '../ports/engine-store.ts';
 import type { Placed } from './payer-inputs.ts';
 import type { PayerOnRecord } from './payer-evidence.ts';
 
@@ -26,7 +26,7 @@ export interface SubjectAssessed {
   readonly event: SubjectEvent;
   readonly assessment: Assessment;
   readonly effect: Effect;
-  readonly record: RecordedSubject | undefined;
+  readonly record: StoredSubject | undefined;
   /** The input that asks for the subject or, of a touched one, the last input of the payer. */
   readonly cause: Placed<EventInput>;
 }

@@ -13,7 +13,13 @@ import {
   type Policy,
   type RecordedSubject,
 } from '#domain';
-import type { EngineStore, HoldRow, WindowEvidence, WindowRequest } from '../ports/engine-store.ts';
+import type {
+  EngineStore,
+  HoldRow,
+  StoredSubject,
+  WindowEvidence,
+  WindowRequest,
+} from '../ports/engine-store.ts';
 import type { Tx } from '../ports/unit-of-work.ts';
 import type { PayerInputs } from './payer-inputs.ts';
 
@@ -21,7 +27,7 @@ export interface PayerOnRecord {
   readonly inputs: PayerInputs;
   readonly events: readonly PlatformEvent[];
   /** By `subjectKey`; with holds as locked, where they were. */
-  readonly recorded: Map<string, RecordedSubject>;
+  readonly recorded: Map<string, StoredSubject>;
   /** Evidence back to here is needed; undefined where nothing is to be assessed. */
   readonly windowFrom?: Instant;
 }

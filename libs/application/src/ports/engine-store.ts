@@ -33,11 +33,15 @@ export interface KnownSubject {
   readonly contentHash: string;
 }
 
+/** A subject on record with what tells its repeats from conflicts. */
+export interface StoredSubject extends RecordedSubject {
+  readonly contentHash: string;
+}
+
 export interface SubjectWrite {
   readonly partition: number;
   readonly payerId: string;
-  readonly contentHash: string;
-  readonly recorded: RecordedSubject;
+  readonly recorded: StoredSubject;
 }
 
 export interface WindowRequest {
@@ -108,7 +112,7 @@ export interface EngineStore {
   recordedSubjects(
     tx: Tx,
     requests: readonly WindowRequest[],
-  ): Promise<ReadonlyMap<string, readonly RecordedSubject[]>>;
+  ): Promise<ReadonlyMap<string, readonly StoredSubject[]>>;
   /** Evidence windows, one per request in the same order, bounded as SCORING §1 says. */
   windows(tx: Tx, requests: readonly WindowRequest[]): Promise<readonly WindowEvidence[]>;
   payeeNumbers(tx: Tx, requests: readonly PayeeRequest[]): Promise<readonly PayeeNumbers[]>;

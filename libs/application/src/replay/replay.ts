@@ -19,7 +19,6 @@ import {
   type Instant,
   type PayerWindow,
   type PlatformEvent,
-  type RecordedSubject,
 } from '#domain';
 import type { DecisionSettings } from '../engine/batch-types.ts';
 import { decide, type DecisionContext } from '../engine/decisions.ts';
@@ -28,7 +27,7 @@ import { assessTargets, targetsOf } from '../engine/payer-assessment.ts';
 import { isEvidence, refreshHolds, type PayerOnRecord } from '../engine/payer-evidence.ts';
 import type { PayerInputs } from '../engine/payer-inputs.ts';
 import type { Hashing } from '../ports/clock.ts';
-import type { PayerProfile } from '../ports/engine-store.ts';
+import type { PayerProfile, StoredSubject } from '../ports/engine-store.ts';
 import { PayeeBook } from './payee-book.ts';
 
 export type ReplayResult =
@@ -44,7 +43,7 @@ interface PayerState {
   /** In order of events. */
   readonly events: PlatformEvent[];
   readonly refs: Set<string>;
-  readonly recorded: Map<string, RecordedSubject>;
+  readonly recorded: Map<string, StoredSubject>;
 }
 
 /** Evidence is kept for the windows of subjects that late evidence may still touch. */

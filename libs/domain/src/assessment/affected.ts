@@ -60,7 +60,8 @@ function touchTest(event: PlatformEvent, ends: SubjectEnds, skew: number): Touch
 function countsFor(event: PlatformEvent, skew: number): Touch {
   const isTransferOutcome = isOutcome(event) && 'transferId' in event;
   const own = isTransferOutcome ? outcomeKey(event) : undefined;
-  return (subject) => subject.time + skew >= event.time && (own === undefined || outcomeKey(subject) !== own);
+  return (subject) =>
+    subject.time + skew >= event.time && (own === undefined || outcomeKey(subject) !== own);
 }
 
 /** A transfer counts for those behind it in the order; a requested draw is context as well. */

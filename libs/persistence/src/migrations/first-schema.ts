@@ -54,6 +54,7 @@ const STATEMENTS: readonly string[] = [
     sequence integer NOT NULL CHECK (sequence >= 1),
     effect_outcome text NOT NULL CHECK (effect_outcome IN ('allow', 'warn', 'hold')),
     effect_tier text NOT NULL CHECK (effect_tier IN ('T0', 'T1', 'T2', 'T3', 'T4')),
+    effect_own_tier text CHECK (effect_own_tier IN ('T0', 'T1', 'T2', 'T3', 'T4')),
     assessed_outcome text NOT NULL CHECK (assessed_outcome IN ('allow', 'warn', 'hold')),
     assessed_tier text NOT NULL CHECK (assessed_tier IN ('T0', 'T1', 'T2', 'T3', 'T4')),
     assessed_own_tier text NOT NULL CHECK (assessed_own_tier IN ('T0', 'T1', 'T2', 'T3', 'T4')),
@@ -84,7 +85,8 @@ const STATEMENTS: readonly string[] = [
     reason_codes text NOT NULL,
     decision_id text NOT NULL,
     ended_at bigint,
-    ended_actor text,
+    ended_actor text
+      CHECK (ended_actor IN ('clock', 'payer', 'analyst', 'authority', 'processor')),
     ended_reason text,
     ack_sequence integer,
     ack_result text,
