@@ -1,14 +1,15 @@
-/** Jest on native ES modules; SWC strips the types, `tsc` checks them. */
+/** Jest on native ES modules; SWC strips the types as in the build, `tsc` checks them. */
+import { readFileSync } from 'node:fs';
+
+const { jsc, ...rest } = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'));
+// Specs run on the sources, whose imports end in .ts.
 const swc = [
   '@swc/jest',
   {
-    jsc: {
-      target: 'es2024',
-      parser: { syntax: 'typescript', decorators: true },
-      transform: { legacyDecorator: true },
-    },
-    module: { type: 'es6' },
+    ...rest,
+    jsc: { ...jsc, rewriteRelativeImportExtensions: false },
     sourceMaps: 'inline',
+    swcrc: false,
   },
 ];
 
@@ -23,8 +24,25 @@ const shared = {
 
 export default {
   maxWorkers: 2,
+  // A server's first start unpacks and initialises. (Jest takes no limit per project.)
+  testTimeout: 60_000,
   projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs}/**/*.spec.ts', '<rootDir>/test/*.spec.ts', '<rootDir>/test/{contract,simulation}/**/*.spec.ts'] },
-    { ...shared, displayName: 'integration', testMatch: ['<rootDir>/test/{integration,e2e}/**/*.spec.ts'] },
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: [
+        '<rootDir>/{apps,libs}/**/*.spec.ts',
+        '<rootDir>/test/*.spec.ts',
+        '<rootDir>/test/{contract,simulation}/**/*.spec.ts',
+      ],
+    },
+    {
+      ...shared,
+      displayName: 'integration',
+      testMatch: ['<rootDir>/test/{integration,e2e}/**/*.spec.ts'],
+      // One PostgreSQL and one Kafka for the whole run, started when the first spec asks.
+      globalSetup: '<rootDir>/test/integration/setup.mjs',
+      globalTeardown: '<rootDir>/test/integration/teardown.mjs',
+    },
   ],
 };

@@ -1,0 +1,30 @@
+/** The contract suites, the same as for the in-memory store, on the real PostgreSQL. */
+import { engineStoreContract } from '../contract/engine-store.ts';
+import { holdStoreContract } from '../contract/hold-store.ts';
+import { journalStoreContract } from '../contract/journal-store.ts';
+import type { OpenStores } from '../contract/stores.ts';
+import { unitOfWorkContract } from '../contract/unit-of-work.ts';
+import { windowsContract } from '../contract/windows.ts';
+import { freshDatabase, open } from './databases.ts';
+
+const openStores: OpenStores = async () => {
+  const { url, drop } = await freshDatabase();
+  const stores = await open(url);
+  return {
+    stores,
+    async close() {
+      await stores.close();
+      await drop();
+    },
+  };
+};
+
+for (const contract of [
+  unitOfWorkContract,
+  engineStoreContract,
+  windowsContract,
+  holdStoreContract,
+  journalStoreContract,
+]) {
+  contract('PostgreSQL', openStores);
+}
