@@ -232,7 +232,8 @@ export class Engine implements InputLogListener {
         } else if (error instanceof InvariantBroken || !(error instanceof Error)) {
           throw error;
         } else {
-          return await this.#decideOneByOne(lots, error);
+          await this.#decideOneByOne(lots, error);
+          return;
         }
         lots = lots.filter((lot) => this.#lanes.get(lot.partition)?.epoch === lot.epoch);
       }

@@ -34,9 +34,7 @@ export interface NoticeCatalogue {
   /** Of the clock that payers read. */
   readonly utcOffsetMinutes: number;
   readonly actions: Readonly<Record<NoticeAction, LocalisedText>>;
-  readonly words: Readonly<
-    Record<'payee' | 'payee_tail' | 'minutes' | 'hours' | 'at', LocalisedText>
-  >;
+  readonly words: Readonly<Record<'payee' | 'payee_tail' | 'at', LocalisedText>>;
   readonly templates: Readonly<Record<NoticeId, NoticeTemplate>>;
 }
 

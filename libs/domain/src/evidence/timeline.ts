@@ -204,6 +204,8 @@ function observeSession(timeline: Timeline, event: SessionObserved, policy: Poli
     case 'card_bound':
     case 'payee_added':
       if (runsAt(timeline.calls, event.time)) timeline.addedInCall.push(event);
+      break;
+    default:
   }
   (timeline.signals[event.signal] ??= []).push(event);
 }

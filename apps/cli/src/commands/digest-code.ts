@@ -1,0 +1,51 @@
+/** `lengjing digest-code`: what a producer must send for a code, to test against (CONTRACT, Codes). */
+import { parseArgs } from 'node:util';
+import { digestCode } from '#contracts';
+import type { Command } from '../command.ts';
+import { CommandFailed, UsageError } from '../usage.ts';
+
+export const command: Command = {
+  summary: 'print the digests of a code, for producers to test against',
+  help: `lengjing digest-code --code-id ID --code DIGITS [--key-id KEY]
+
+Prints digests[] of code.observed for a code: the whole code and every proper prefix of at least four digits.
+The key comes from LENGJING_CODE_KEY (key id "default") or from LENGJING_CODE_KEYS (JSON: key id to key).
+Use invented codes only: what is typed here stands in the shell's history.`,
+  async run(args, { env }) {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        'code-id': { type: 'string' },
+        code: { type: 'string' },
+        'key-id': { type: 'string', default: 'default' },
+      },
+    });
+    const { code, 'code-id': codeId, 'key-id': keyId } = values;
+    if (code === undefined || codeId === undefined) {
+      throw new UsageError('digest-code needs --code-id and --code');
+    }
+    const key = keyOf(env, keyId);
+    try {
+      process.stdout.write(`${JSON.stringify(digestCode({ codeId, code, key }), null, 2)}\n`);
+    } catch (error) {
+      if (error instanceof RangeError) throw new UsageError(error.message);
+      throw error;
+    }
+    return 0;
+  },
+};
+
+function keyOf(env: Readonly<Record<string, string | undefined>>, keyId: string): string {
+  const single = env['LENGJING_CODE_KEY'];
+  if (keyId === 'default' && single !== undefined) return single;
+  let keys: unknown;
+  try {
+    keys = JSON.parse(env['LENGJING_CODE_KEYS'] ?? '{}');
+  } catch {
+    throw new CommandFailed('LENGJING_CODE_KEYS must be a JSON object of key id to key');
+  }
+  const key: unknown =
+    typeof keys === 'object' && keys !== null ? Reflect.get(keys, keyId) : undefined;
+  if (typeof key === 'string') return key;
+  throw new CommandFailed(`there is no key ${keyId}: set LENGJING_CODE_KEY or LENGJING_CODE_KEYS`);
+}

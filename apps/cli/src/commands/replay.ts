@@ -1,0 +1,94 @@
+/** `lengjing replay`: decides a file of events without any server, with the engine's own code. */
+import { parseArgs } from 'node:util';
+import { Replay } from '#application';
+import { assessmentEvent, defaultNotices, makeCodeBook, readLine } from '#contracts';
+import type { DecisionBody, DecisionPersonal, EntryDraft } from '#domain';
+import type { Command, CommandContext } from '../command.ts';
+import { HASHING } from '../hashing.ts';
+import { policyOf } from '../policy-file.ts';
+import { Progress } from '../progress.ts';
+import { LineWriter, linesOf } from '../text-lines.ts';
+import { UsageError } from '../usage.ts';
+
+export const command: Command = {
+  summary: 'decide a file of events without any server',
+  help: `lengjing replay [--policy FILE] FILE…
+
+Reads JSON Lines of input events (structured CloudEvents) in the order given, "-" for standard input, and
+prints one assessment.made event per line, superseding ones too. Lines that cannot be taken go to standard
+error with their number and reason; the rest continues, and the exit status is 1.
+
+  --policy FILE   decide under this policy instead of the one that comes with the program
+
+LENGJING_CODE_KEY or LENGJING_CODE_KEYS hold the keys of the code digests.`,
+  async run(args, context) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { policy: { type: 'string' } },
+    });
+    if (positionals.length === 0)
+      throw new UsageError('replay needs a file, or - for standard input');
+    const policy = await policyOf(values.policy && context.fileOf(values.policy));
+    return replayFiles(positionals, policy, context);
+  },
+};
+
+async function replayFiles(
+  paths: readonly string[],
+  policy: Awaited<ReturnType<typeof policyOf>>,
+  { env, fileOf }: CommandContext,
+): Promise<number> {
+  const codeBook = makeCodeBook({
+    LENGJING_CODE_KEY: env['LENGJING_CODE_KEY'],
+    LENGJING_CODE_KEYS: env['LENGJING_CODE_KEYS'],
+  });
+  const replay = new Replay({ policy, notices: defaultNotices(), codeBook }, HASHING);
+  const out = new LineWriter(process.stdout);
+  const progress = new Progress('events');
+  let bad = 0;
+  for (const path of paths) {
+    let number = 0;
+    for await (const lines of linesOf(path === '-' ? path : fileOf(path))) {
+      for (const line of lines) {
+        number += 1;
+        const refusal = await take(replay, line, number, out);
+        if (refusal === undefined) continue;
+        bad += 1;
+        process.stderr.write(`${path === '-' ? 'standard input' : path}: ${refusal}\n`);
+      }
+      progress.add(lines.length);
+    }
+  }
+  await out.flush();
+  progress.end();
+  return bad === 0 ? 0 : 1;
+}
+
+/** Why the line was not taken, or undefined. */
+async function take(
+  replay: Replay,
+  line: string,
+  number: number,
+  out: LineWriter,
+): Promise<string | undefined> {
+  const read = readLine(line, number);
+  if (read.kind === 'ignored') return undefined;
+  if (read.kind === 'refused') return read.reason;
+  const result = replay.offer(read.event, read.contentHash);
+  if (result.kind === 'conflict') {
+    return `line ${number}: another request with this source, kind and id came before, with different content`;
+  }
+  if (result.kind === 'repeated') return undefined;
+  for (const entry of result.entries) {
+    if (entry.type === 'decision.made') await out.write(JSON.stringify(assessmentOf(entry)));
+  }
+  return undefined;
+}
+
+function assessmentOf(entry: EntryDraft): object {
+  return assessmentEvent({
+    body: entry.body as DecisionBody,
+    personal: entry.personal as DecisionPersonal,
+  });
+}

@@ -1,0 +1,71 @@
+/** Reading files line by line and writing lines in large pieces, so that millions of events pass in constant memory. */
+import { createReadStream } from 'node:fs';
+import { access, constants } from 'node:fs/promises';
+import type { Readable, Writable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { CommandFailed } from './usage.ts';
+
+/** The lines of a file, `-` for standard input; `.gz` is unpacked. Throws `CommandFailed` when it cannot be read. */
+export async function* linesOf(path: string): AsyncGenerator<string[]> {
+  const stream = path === '-' ? process.stdin : await openFile(path);
+  let rest = '';
+  try {
+    stream.setEncoding('utf8');
+    for await (const chunk of stream as AsyncIterable<string>) {
+      const lines = (rest + chunk).split('\n');
+      rest = lines.pop() ?? '';
+      yield lines;
+    }
+  } catch (error) {
+    throw new CommandFailed(`${path} cannot be read (${codeOf(error)})`);
+  }
+  if (rest !== '') yield [rest];
+}
+
+async function openFile(path: string): Promise<Readable> {
+  try {
+    await access(path, constants.R_OK);
+  } catch (error) {
+    throw new CommandFailed(`${path} cannot be read (${codeOf(error)}): give the path of a file`);
+  }
+  const file = createReadStream(path, { highWaterMark: 256 * 1024 });
+  if (!path.endsWith('.gz')) return file;
+  const unpacked = createGunzip();
+  file.on('error', (error) => unpacked.destroy(error));
+  return file.pipe(unpacked);
+}
+
+function codeOf(error: unknown): string {
+  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+  return typeof code === 'string' ? code : 'unknown error';
+}
+
+const PIECE_LENGTH = 64 * 1024;
+
+/** Collects lines and writes them in pieces, waiting where the reader is slow. */
+export class LineWriter {
+  readonly #to: Writable;
+  #lines: string[] = [];
+  #length = 0;
+
+  constructor(to: Writable) {
+    this.#to = to;
+  }
+
+  async write(line: string): Promise<void> {
+    this.#lines.push(line);
+    this.#length += line.length;
+    if (this.#length >= PIECE_LENGTH) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    if (this.#lines.length === 0) return;
+    const text = `${this.#lines.join('\n')}\n`;
+    this.#lines = [];
+    this.#length = 0;
+    if (this.#to.write(text)) return;
+    await new Promise<void>((resolve) => {
+      this.#to.once('drain', resolve);
+    });
+  }
+}
