@@ -19,3 +19,4 @@ export {
   type EngineConfig,
   type WorkerConfig,
 } from './programs.ts';
+export { NODE_HASHING, SYSTEM_CLOCK } from './host.ts';

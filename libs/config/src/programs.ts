@@ -16,7 +16,8 @@ import type { Environment } from './settings.ts';
 
 export interface EngineConfig extends CommonSettings {
   readonly database: DatabaseSettings;
-  readonly kafka: KafkaSettings;
+  /** Absent where the log lives inside the process: without a broker, for trying out. */
+  readonly kafka?: KafkaSettings;
   readonly codeKeys: Secret<ReadonlyMap<string, string>>;
   /** Path of a policy file; the policy that comes with the program when absent. */
   readonly policyFile?: string;
@@ -33,6 +34,7 @@ export interface WorkerConfig extends CommonSettings {
 
 export interface ConsoleConfig extends CommonSettings {
   readonly database: DatabaseSettings;
+  readonly policyFile?: string;
   /** By the SHA-256 of their token, hex. Nobody may call the API where it is empty. */
   readonly apiClients: ReadonlyMap<string, ApiClient>;
 }
@@ -42,7 +44,9 @@ export function readEngineConfig(env: Environment): EngineConfig {
   return readSettings(env, (reader) => ({
     ...readProcess(reader, 8081),
     database: readDatabase(reader, 8),
-    kafka: readKafka(reader),
+    ...(reader.oneOf('LENGJING_LOG', ['kafka', 'in-process'], 'kafka') === 'kafka'
+      ? { kafka: readKafka(reader) }
+      : {}),
     codeKeys: readCodeKeys(reader),
     ...optional('policyFile', reader.optionalText('LENGJING_POLICY')),
     batchMaxEvents: reader.integer('BATCH_MAX_EVENTS', { min: 1, max: 5_000 }, 500),
@@ -62,6 +66,7 @@ export function readConsoleConfig(env: Environment): ConsoleConfig {
   return readSettings(env, (reader) => ({
     ...readProcess(reader, 8080),
     database: readDatabase(reader, 8),
+    ...optional('policyFile', reader.optionalText('LENGJING_POLICY')),
     apiClients: readApiClients(reader),
   }));
 }

@@ -24,4 +24,5 @@ export {
   type PolicyFile,
   type PolicyProblem,
 } from './policy/read-policy.ts';
+export { loadPolicy } from './policy/load-policy.ts';
 export { defaultNotices } from './notices/notices.ts';

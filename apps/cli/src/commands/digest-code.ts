@@ -1,7 +1,7 @@
 /** `lengjing digest-code`: what a producer must send for a code, to test against (CONTRACT, Codes). */
 import { parseArgs } from 'node:util';
-import { digestCode } from '#contracts';
-import type { Command } from '../command.ts';
+import { digestCode, readCodeKeys } from '#contracts';
+import type { Command, CommandContext } from '../command.ts';
 import { CommandFailed, UsageError } from '../usage.ts';
 
 export const command: Command = {
@@ -35,17 +35,8 @@ Use invented codes only: what is typed here stands in the shell's history.`,
   },
 };
 
-function keyOf(env: Readonly<Record<string, string | undefined>>, keyId: string): string {
-  const single = env['LENGJING_CODE_KEY'];
-  if (keyId === 'default' && single !== undefined) return single;
-  let keys: unknown;
-  try {
-    keys = JSON.parse(env['LENGJING_CODE_KEYS'] ?? '{}');
-  } catch {
-    throw new CommandFailed('LENGJING_CODE_KEYS must be a JSON object of key id to key');
-  }
-  const key: unknown =
-    typeof keys === 'object' && keys !== null ? Reflect.get(keys, keyId) : undefined;
-  if (typeof key === 'string') return key;
+function keyOf(env: CommandContext['env'], keyId: string): string {
+  const key = readCodeKeys(env).get(keyId);
+  if (key !== undefined) return key;
   throw new CommandFailed(`there is no key ${keyId}: set LENGJING_CODE_KEY or LENGJING_CODE_KEYS`);
 }

@@ -1,10 +1,10 @@
 /** `lengjing replay`: decides a file of events without any server, with the engine's own code. */
 import { parseArgs } from 'node:util';
 import { Replay } from '#application';
-import { assessmentEvent, defaultNotices, makeCodeBook, readLine } from '#contracts';
-import type { DecisionBody, DecisionPersonal, EntryDraft } from '#domain';
+import { assessmentEvent, defaultNotices, makeCodeBook, readCodeKeys, readLine } from '#contracts';
+import type { DecisionBody, DecisionPersonal, EntryDraft, Policy } from '#domain';
 import type { Command, CommandContext } from '../command.ts';
-import { HASHING } from '../hashing.ts';
+import { NODE_HASHING } from '#config';
 import { policyOf } from '../policy-file.ts';
 import { Progress } from '../progress.ts';
 import { LineWriter, linesOf } from '../text-lines.ts';
@@ -29,21 +29,18 @@ LENGJING_CODE_KEY or LENGJING_CODE_KEYS hold the keys of the code digests.`,
     });
     if (positionals.length === 0)
       throw new UsageError('replay needs a file, or - for standard input');
-    const policy = await policyOf(values.policy && context.fileOf(values.policy));
+    const policy = policyOf(values.policy && context.fileOf(values.policy));
     return replayFiles(positionals, policy, context);
   },
 };
 
 async function replayFiles(
   paths: readonly string[],
-  policy: Awaited<ReturnType<typeof policyOf>>,
+  policy: Policy,
   { env, fileOf }: CommandContext,
 ): Promise<number> {
-  const codeBook = makeCodeBook({
-    LENGJING_CODE_KEY: env['LENGJING_CODE_KEY'],
-    LENGJING_CODE_KEYS: env['LENGJING_CODE_KEYS'],
-  });
-  const replay = new Replay({ policy, notices: defaultNotices(), codeBook }, HASHING);
+  const codeBook = makeCodeBook(readCodeKeys(env));
+  const replay = new Replay({ policy, notices: defaultNotices(), codeBook }, NODE_HASHING);
   const out = new LineWriter(process.stdout);
   const progress = new Progress('events');
   let bad = 0;

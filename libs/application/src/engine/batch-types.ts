@@ -2,10 +2,12 @@
 import type {
   CodeBook,
   EntryDraft,
+  HeldTier,
   Input,
   InputTopic,
   NoticeCatalogue,
   Policy,
+  RefusalCode,
   SealedEntry,
   Tier,
 } from '#domain';
@@ -49,6 +51,7 @@ export interface BatchDeps {
 
 /** One decision as metrics see it. */
 export interface DecisionMade {
+  readonly partition: number;
   readonly kind: 'transfer' | 'draw';
   readonly tier: Tier;
   readonly sequence: number;
@@ -59,7 +62,9 @@ export interface DecisionMade {
 export interface BatchResult {
   readonly entries: ReadonlyMap<number, readonly SealedEntry[]>;
   readonly decisions: readonly DecisionMade[];
-  readonly refused: readonly string[];
+  readonly refused: readonly RefusalCode[];
+  /** Tiers of the holds placed. */
+  readonly placed: readonly HeldTier[];
 }
 
 /** An entry to write, and the place of the input that caused it: entries of a chain keep the order of inputs. */

@@ -78,7 +78,13 @@ export function decide(
   return {
     drafts,
     write: decidedWrite(assessed, payer, sequence, hold),
-    made: { kind: assessment.subject.kind, tier: assessment.tier, sequence, lagMs },
+    made: {
+      partition: payer.partition,
+      kind: assessment.subject.kind,
+      tier: assessment.tier,
+      sequence,
+      lagMs,
+    },
   };
 }
 
@@ -252,6 +258,6 @@ export function decideRefused(
         assessed: { outcome, tier, ownTier, lowered },
       },
     },
-    made: { kind: subject.kind, tier, sequence: 1, lagMs },
+    made: { partition: payer.partition, kind: subject.kind, tier, sequence: 1, lagMs },
   };
 }

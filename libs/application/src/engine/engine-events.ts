@@ -11,12 +11,14 @@ export interface EngineObserver {
     readonly durationMs: number;
     readonly result: BatchResult;
   }): void;
+  recordsConsumed(topic: InputTopic, count: number): void;
   /** A lagging topic kept others waiting for so long. */
   alignmentWaited(waitedMs: number): void;
   fenced(partitions: readonly number[]): void;
   retrying(error: Error, attempt: number): void;
   /** A record that could not be processed for a reason of our own was set aside. */
   recordFailed(topic: InputTopic, partition: number, offset: number, error: Error): void;
-  published(entries: number, messages: number): void;
+  /** From each request's append to the broker's acknowledgement of its decision. */
+  decisionsPublished(latenciesMs: readonly number[]): void;
   publishFailed(error: Error): void;
 }

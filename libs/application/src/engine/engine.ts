@@ -2,7 +2,7 @@
  * The engine's loop. One coroutine owns everything: the log's calls only enqueue, and claims, batches, retries and shut-down are
  * steps of the same loop, never at the same time (PERFORMANCE §8.4).
  */
-import { INPUT_TOPICS, type Input, type InputTopic } from '#domain';
+import { INPUT_TOPICS, type Input, type InputTopic, type Instant } from '#domain';
 import { PartitionsFenced, TransientFault, InvariantBroken } from '../ports/faults.ts';
 import type { InputLog, InputLogListener, RawRecord } from '../ports/input-log.ts';
 import type { BatchDeps, BatchResult, DecisionSettings, PartitionLot } from './batch-types.ts';
@@ -244,8 +244,13 @@ export class Engine implements InputLogListener {
     const { clock, observer, publisher, log } = this.#deps;
     const startedAt = clock.now();
     const result = await processBatch(this.#deps, lots, this.#deps.settings());
-    for (const [chain, entries] of result.entries) publisher.offer(chain, entries);
+    for (const [chain, entries] of result.entries) {
+      publisher.offer(chain, entries, appendTimes(result, chain, clock.now()));
+    }
     log.reportProgress(lots.flatMap((lot) => this.#lanes.get(lot.partition)?.positions() ?? []));
+    for (const { topic, records } of lots.flatMap((lot) => lot.ranges)) {
+      observer.recordsConsumed(topic, records);
+    }
     observer.batchCommitted({
       inputs: lots.reduce((sum, lot) => sum + lot.inputs.length, 0),
       durationMs: clock.now() - startedAt,
@@ -286,6 +291,13 @@ export class Engine implements InputLogListener {
   #tellOwned(): void {
     this.#deps.observer.partitionsOwned([...this.#lanes.keys()].sort((a, b) => a - b));
   }
+}
+
+/** When the requests decided in a chain were appended to the log. */
+function appendTimes({ decisions }: BatchResult, chain: number, now: Instant): Instant[] {
+  return decisions
+    .filter(({ partition, sequence }) => partition === chain && sequence === 1)
+    .map(({ lagMs }) => now - lagMs);
 }
 
 /** What an object for a record costs beside its bytes, roughly. */

@@ -20,10 +20,12 @@ import type { PayerInputs } from './payer-inputs.ts';
 
 /** Holds of the batch: as locked, and as changed so far. */
 export class BatchHolds {
+  readonly #locked: ReadonlyMap<string, HoldRow>;
   readonly #rows: Map<string, HoldRow>;
   readonly #changed = new Set<string>();
 
   constructor(locked: ReadonlyMap<string, HoldRow>) {
+    this.#locked = locked;
     this.#rows = new Map(locked);
   }
 
@@ -34,6 +36,11 @@ export class BatchHolds {
   set(row: HoldRow): void {
     this.#rows.set(row.holdId, row);
     this.#changed.add(row.holdId);
+  }
+
+  /** Holds that the batch placed. */
+  placed(): HoldRow[] {
+    return this.changed().filter((row) => !this.#locked.has(row.holdId));
   }
 
   changed(): HoldRow[] {

@@ -70,7 +70,7 @@ interface BatchWork {
   readonly holds: BatchHolds;
   readonly drafts: readonly PlacedDraft[];
   readonly subjects: readonly SubjectWrite[];
-  readonly decisions: readonly (DecisionMade & { readonly partition: number })[];
+  readonly decisions: readonly DecisionMade[];
 }
 
 async function assessBatch(
@@ -114,7 +114,7 @@ async function assessBatch(
   const profiles = await readProfiles(tx, deps, assessed);
   const context = { settings, holds, profiles, hashing, now };
   const subjects: SubjectWrite[] = [];
-  const decisions: (DecisionMade & { partition: number })[] = [];
+  const decisions: DecisionMade[] = [];
   for (const payer of payers) {
     const made: Decided[] = [
       ...(assessed.get(payer) ?? []).map((one) => decide(one, payer.inputs, context)),
@@ -123,9 +123,7 @@ async function assessBatch(
     for (const one of made) {
       drafts.push(...one.drafts);
       if (one.write !== undefined) subjects.push(one.write);
-      if (one.made !== undefined) {
-        decisions.push({ ...one.made, partition: payer.inputs.partition });
-      }
+      if (one.made !== undefined) decisions.push(one.made);
     }
   }
   return { holds, drafts, subjects, decisions };
@@ -220,6 +218,7 @@ async function write(tx: Tx, deps: BatchDeps, plan: WritePlan): Promise<BatchRes
     entries,
     decisions: work.decisions,
     refused: sorted.refused.map(({ input }) => input.code),
+    placed: work.holds.placed().map(({ tier }) => tier),
   };
 }
 

@@ -2,7 +2,7 @@
  * Publishes the journal of the chains that this instance owns, in order, from one stored cursor per chain (DESIGN, one publisher per
  * chain). At least once: after a take-over some messages come twice, with the same ids.
  */
-import type { SealedEntry } from '#domain';
+import type { Instant, SealedEntry } from '#domain';
 import { PartitionsFenced, TransientFault } from '../ports/faults.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { JournalStore } from '../ports/journal-store.ts';
@@ -16,7 +16,7 @@ export interface PublisherDeps {
   /** The messages of an entry; none where it says nothing to others. */
   readonly encode: (entry: SealedEntry) => readonly OutboundMessage[];
   readonly clock: Clock;
-  readonly observer: Pick<EngineObserver, 'published' | 'publishFailed'>;
+  readonly observer: Pick<EngineObserver, 'publishFailed' | 'decisionsPublished'>;
   readonly onFatal: (error: Error) => void;
 }
 
@@ -47,6 +47,8 @@ class ChainState {
   /** The journal is known to reach at least so far. */
   head: number;
   buffer: SealedEntry[] = [];
+  /** Requests whose decisions stand at or before a sequence, waiting to be acknowledged. */
+  waiting: { readonly sequence: number; readonly appendedAt: readonly Instant[] }[] = [];
 
   constructor(chain: number, epoch: number, published: number, head: number) {
     this.chain = chain;
@@ -103,14 +105,18 @@ export class Publisher {
     this.#chains.delete(chain);
   }
 
-  /** Entries just committed, in order; passed over where they cannot be kept, since the journal has them. */
-  offer(chain: number, entries: readonly SealedEntry[]): void {
+  /**
+   * Entries just committed, in order; passed over where they cannot be kept, since the journal has them. `appendedAt`: when the
+   * requests they decide were appended to the log, for the decision latency.
+   */
+  offer(chain: number, entries: readonly SealedEntry[], appendedAt: readonly Instant[] = []): void {
     const state = this.#chains.get(chain);
     const last = entries.at(-1);
     if (state === undefined || last === undefined) return;
     state.head = Math.max(state.head, last.sequence);
     if (state.buffer.length + entries.length <= this.#options.bufferMax) {
       state.buffer.push(...entries);
+      if (appendedAt.length > 0) state.waiting.push({ sequence: last.sequence, appendedAt });
     }
     this.#wake.set();
   }
@@ -162,10 +168,20 @@ export class Publisher {
       if (entries >= this.#options.sendMax) break;
     }
     if (messages.length > 0) await this.#deps.output.send(messages);
-    for (const { state, sequence } of reached) state.sent = sequence;
-    if (entries > 0) this.#deps.observer.published(entries, messages.length);
+    for (const { state, sequence } of reached) {
+      state.sent = sequence;
+      this.#tellLatency(state);
+    }
     if (this.#deps.clock.now() - this.#markedAt >= this.#options.markMs) await this.#mark();
     return entries;
+  }
+
+  #tellLatency(state: ChainState): void {
+    const now = this.#deps.clock.now();
+    while (state.waiting[0] !== undefined && state.waiting[0].sequence <= state.sent) {
+      const appendedAt = state.waiting.shift()?.appendedAt ?? [];
+      this.#deps.observer.decisionsPublished(appendedAt.map((at) => Math.max(0, now - at)));
+    }
   }
 
   /** Looks for entries that others wrote to our chains. */

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { describeWithShared, sharedPath } from '../../../../test/shared.ts';
-import { digestCode, makeCodeBook } from './code-book.ts';
+import { digestCode, makeCodeBook, readCodeKeys } from './code-book.ts';
 
 const KEY = 'lengjing-acceptance-key';
 
@@ -43,7 +43,7 @@ describe('digestCode', () => {
   );
 
   it('says what the code book finds', () => {
-    const book = makeCodeBook({ LENGJING_CODE_KEY: KEY });
+    const book = makeCodeBook(readCodeKeys({ LENGJING_CODE_KEY: KEY }));
     fc.assert(
       fc.property(fc.stringMatching(/^[0-9]{1,32}$/), (code) => {
         for (const { digits, digest } of digestCode({ codeId: 'c', code, key: KEY })) {
@@ -62,7 +62,7 @@ describe('the code book', () => {
     LENGJING_CODE_KEYS: '{"bank-a":"key a","__proto__":"key p"}',
     LENGJING_CODE_KEY: KEY,
   };
-  const book = makeCodeBook(keys);
+  const book = makeCodeBook(readCodeKeys(keys));
 
   it('has a key per producer', () => {
     const digests = ['bank-a', '__proto__', 'default'].map((keyId) =>
@@ -75,9 +75,9 @@ describe('the code book', () => {
   it('finds nothing under a key that it does not have', () => {
     expect(book.digest('bank-b', 'c', '6919')).toBeUndefined();
     expect(book.digest('constructor', 'c', '6919')).toBeUndefined();
-    expect(makeCodeBook({}).digest('default', 'c', '6919')).toBeUndefined();
+    expect(makeCodeBook(readCodeKeys({})).digest('default', 'c', '6919')).toBeUndefined();
     expect(
-      makeCodeBook({ LENGJING_CODE_KEY: '', LENGJING_CODE_KEYS: '' }).digest(
+      makeCodeBook(readCodeKeys({ LENGJING_CODE_KEY: '', LENGJING_CODE_KEYS: '' })).digest(
         'default',
         'c',
         '6919',
@@ -95,13 +95,13 @@ describe('the code book', () => {
       /give the key id default two keys/,
     ],
   ])('says what is wrong with %j and no key', (given, message) => {
-    expect(() => makeCodeBook(given)).toThrow(message);
-    expect(() => makeCodeBook(given)).not.toThrow(/secret/);
+    expect(() => makeCodeBook(readCodeKeys(given))).toThrow(message);
+    expect(() => makeCodeBook(readCodeKeys(given))).not.toThrow(/secret/);
   });
 
   it('takes the same key given twice', () => {
     const twice = { LENGJING_CODE_KEYS: JSON.stringify({ default: KEY }), LENGJING_CODE_KEY: KEY };
-    expect(makeCodeBook(twice).digest('default', 'c', '6919')).toBe(
+    expect(makeCodeBook(readCodeKeys(twice)).digest('default', 'c', '6919')).toBe(
       book.digest('default', 'c', '6919'),
     );
   });

@@ -17,10 +17,10 @@ const DEFAULT_KEY_ID = 'default';
 /** Shortest form that is worth a digest, after leading zeros were removed as before. */
 const FORM_DIGITS_MIN = 4;
 
-/** Looks codes up with these keys; without keys nothing matches. Pure: the same question has the same answer. Throws as `readCodeKeys`. */
-export function makeCodeBook(keys: CodeKeys): CodeBook {
+/** Looks codes up with these keys by id; without keys nothing matches. Pure: the same question has the same answer. */
+export function makeCodeBook(keys: ReadonlyMap<string, string>): CodeBook {
   const secrets = new Map<string, KeyObject>();
-  for (const [keyId, key] of readCodeKeys(keys)) secrets.set(keyId, createSecretKey(key, 'utf8'));
+  for (const [keyId, key] of keys) secrets.set(keyId, createSecretKey(key, 'utf8'));
   // Not cached: a digest costs two microseconds, a transfer asks for at most three per code.
   return {
     digest(keyId, codeId, canonical) {

@@ -1,0 +1,73 @@
+/** Wires the console: database, hold API, access. */
+import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, Reflector } from '@nestjs/core';
+import type { HoldDeps } from '#application';
+import { SYSTEM_CLOCK, type ConsoleConfig } from '#config';
+import { loadPolicy } from '#contracts';
+import type { Program } from '#observability';
+import { openDatabase, type Database } from '#persistence';
+import { BearerGuard } from './access/bearer.guard.ts';
+import { HOLD_DEPS, HOLDS, HoldsController } from './holds/holds.controller.ts';
+import { ProblemFilter } from './problem.ts';
+
+const DATABASE = Symbol('database');
+
+@Module({})
+export class ConsoleModule implements OnApplicationShutdown {
+  readonly #database: Database;
+
+  constructor(@Inject(DATABASE) database: Database) {
+    this.#database = database;
+  }
+
+  static of(config: ConsoleConfig, program: Program): DynamicModule {
+    return {
+      module: ConsoleModule,
+      controllers: [HoldsController],
+      providers: [
+        { provide: DATABASE, useFactory: () => database(config, program) },
+        { provide: HOLDS, inject: [DATABASE], useFactory: (db: Database) => db.holdStore },
+        {
+          provide: HOLD_DEPS,
+          inject: [DATABASE],
+          useFactory: (db: Database) => holdDeps(config, db),
+        },
+        { provide: APP_FILTER, useFactory: () => new ProblemFilter(program.log) },
+        {
+          provide: APP_GUARD,
+          inject: [Reflector],
+          useFactory: (reflector: Reflector) => new BearerGuard(config.apiClients, reflector),
+        },
+      ],
+    };
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.#database.close();
+  }
+}
+
+async function database(config: ConsoleConfig, { health }: Program): Promise<Database> {
+  const opened = await openDatabase({
+    url: config.database.url.reveal(),
+    poolSize: config.database.poolSize,
+    applicationName: 'lengjing-ops-console',
+  });
+  await opened.checkSchema();
+  health.addReadyCheck('database', async () => {
+    await opened.dataSource.query('SELECT 1');
+    return undefined;
+  });
+  return opened;
+}
+
+function holdDeps(config: ConsoleConfig, db: Database): HoldDeps {
+  const policy = loadPolicy(config.policyFile);
+  return {
+    unitOfWork: db.unitOfWork,
+    holds: db.holdStore,
+    journal: db.journalStore,
+    clock: SYSTEM_CLOCK,
+    policy: () => policy,
+  };
+}

@@ -1,0 +1,11 @@
+/** What the machine gives beside settings: the time, hashes and randomness. Structurally the application's `Clock` and `Hashing`. */
+import { createHash, randomBytes } from 'node:crypto';
+
+export const SYSTEM_CLOCK = { now: (): number => Date.now() } as const;
+
+export const NODE_HASHING = {
+  sha256: (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest(),
+  sha1: (bytes: Uint8Array): Uint8Array => createHash('sha1').update(bytes).digest(),
+  /** Fresh and unpredictable. */
+  randomBytes: (count: number): Uint8Array => randomBytes(count),
+} as const;
