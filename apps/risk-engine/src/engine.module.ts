@@ -101,7 +101,7 @@ async function engine(
   { db, engineLogs, observer }: EngineParts,
 ): Promise<Engine> {
   const { fatal, instanceId } = program;
-  const { partitionCount } = await engineLogs.input.check();
+  const { partitionCount } = engineLogs;
   const publisher = new Publisher({
     journal: db.journalStore,
     output: engineLogs.output,

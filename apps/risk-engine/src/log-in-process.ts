@@ -41,6 +41,7 @@ export function openInProcessLogs(instanceId: string): EngineLogs {
     if (message.type === 'append' && 'record' in message) log.append(message.record);
   });
   return {
+    partitionCount: IN_PROCESS_PARTITIONS,
     input: log.instance(instanceId),
     output: log.output,
     unwell: () => undefined,

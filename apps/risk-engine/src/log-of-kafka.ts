@@ -1,10 +1,18 @@
 /** The logs of the engine on Kafka, from its settings. */
 import type { InputLog, OutputLog } from '#application';
 import type { KafkaSettings } from '#config';
-import { makeKafkaInputLog, makeKafkaOutputLog, type KafkaConnection } from '#messaging';
+import { INPUT_TOPICS } from '#domain';
+import {
+  countPartitions,
+  makeKafkaInputLog,
+  makeKafkaOutputLog,
+  type KafkaConnection,
+} from '#messaging';
 import type { Program } from '#observability';
 
 export interface EngineLogs {
+  /** Of every input topic. */
+  readonly partitionCount: number;
   readonly input: InputLog;
   readonly output: OutputLog;
   /** Why no broker answers, or undefined while one does. */
@@ -21,11 +29,14 @@ export async function openKafkaLogs(
   { instanceId, log }: Pick<Program, 'instanceId' | 'log'>,
 ): Promise<EngineLogs> {
   const connection = connectionOf(kafka, `lengjing-risk-engine-${instanceId}`, log);
+  const counts = await countPartitions(connection, INPUT_TOPICS);
   const input = makeKafkaInputLog({ kafka: connection, groupId: kafka.groupId });
   const output = makeKafkaOutputLog({ kafka: connection });
   await output.connect();
   const startedAt = Date.now();
   return {
+    // That all topics have as many is checked when the log starts.
+    partitionCount: counts.get('payments.transfers') ?? 0,
     input,
     output,
     unwell() {

@@ -1,0 +1,224 @@
+/** `lengjing start`: everything on this machine, the two afternoons told, and an API to try. */
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { ensureTopics, readTopicsFile, type KafkaConnection } from '#messaging';
+import { openDatabase } from '#persistence';
+import type { Command, CommandContext } from '../command.ts';
+import { startChild, type Child, type ProgramName } from '../start/children.ts';
+import { HomeLock } from '../start/home-lock.ts';
+import { overChannel, overKafka, type LogToEngine } from '../start/log-to-engine.ts';
+import { Paper } from '../start/paper.ts';
+import { broker, databaseServer, type Broker, type DatabaseServer } from '../start/servers.ts';
+import { tellStory } from '../start/story.ts';
+import { CommandFailed } from '../usage.ts';
+
+export const command: Command = {
+  summary: 'start everything on this machine and tell the two afternoons',
+  help: `lengjing start [--no-kafka] [--no-story]
+
+Brings up PostgreSQL and Apache Kafka under .lengjing/ (or uses DATABASE_URL and KAFKA_BROKERS), the topics,
+risk-engine, risk-worker and ops-console, sends the two cases through them and stays up until Ctrl-C.
+
+  --no-kafka   with a log inside the engine's process instead of a broker; the engine is the same
+  --no-story   without the two cases
+
+PORT is the console's port (8080, or the next free one where PORT is not given).`,
+  async run(args, context) {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        kafka: { type: 'boolean', default: true },
+        story: { type: 'boolean', default: true },
+      },
+      allowNegative: true,
+    });
+    const paper = new Paper(process.stdout);
+    const started = new Start(context, paper);
+    try {
+      await started.up(values.kafka, values.story);
+      await started.untilAsked();
+      return 0;
+    } finally {
+      await started.down();
+    }
+  },
+};
+
+/** The checkout, from the built file and from the source alike. */
+function checkout(): string {
+  const own = fileURLToPath(import.meta.url);
+  return own.slice(0, own.search(/[\\/](dist[\\/])?apps[\\/]cli[\\/]src[\\/]commands[\\/]/));
+}
+
+class Start {
+  readonly #env: CommandContext['env'];
+  readonly #paper: Paper;
+  readonly #root = checkout();
+  readonly #home = `${this.#root}/.lengjing`;
+  readonly #children: Child[] = [];
+  readonly #asked = Promise.withResolvers<string | undefined>();
+  #lock: HomeLock | undefined;
+  #database: DatabaseServer | undefined;
+  #broker: Broker | undefined;
+  #log: LogToEngine | undefined;
+
+  constructor({ env }: CommandContext, paper: Paper) {
+    this.#env = env;
+    this.#paper = paper;
+    const ask = (): void => this.#asked.resolve(undefined);
+    process.once('SIGINT', ask);
+    process.once('SIGTERM', ask);
+  }
+
+  async up(withKafka: boolean, withStory: boolean): Promise<void> {
+    const startedAt = performance.now();
+    await this.#makeHome();
+    const database = await this.#servers(withKafka);
+    await migrate(database.url);
+    const kafka = this.#kafka();
+    if (kafka !== undefined) await this.#topics(kafka);
+    const token = randomBytes(32).toString('hex');
+    const console_ = await this.#programs(database.url, token);
+    const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
+    this.#paper.note(`就绪 Ready in ${seconds} s — ${this.#where()}`);
+    if (withStory) {
+      this.#log = kafka === undefined ? overChannel(this.#engine()) : await overKafka(kafka);
+      await tellStory(this.#log, this.#paper, Date.now());
+    }
+    this.#tellApi(console_.port, token);
+  }
+
+  /** Resolves on Ctrl-C; throws when one of the programs ended by itself. */
+  async untilAsked(): Promise<void> {
+    const reason = await this.#asked.promise;
+    if (reason !== undefined) throw new CommandFailed(reason);
+    this.#paper.note('\n正在停止 Stopping …');
+  }
+
+  /** Ends everything that was started, what uses a server before the server. */
+  async down(): Promise<void> {
+    await this.#log?.close();
+    await Promise.all(this.#children.map((child) => child.stop()));
+    await Promise.all([this.#broker?.stop(), this.#database?.stop()]);
+    await this.#lock?.release();
+  }
+
+  async #makeHome(): Promise<void> {
+    try {
+      await mkdir(this.#home, { recursive: true });
+    } catch {
+      throw new CommandFailed(`${this.#home} cannot be made: make the checkout writable`);
+    }
+    this.#lock = await HomeLock.take(this.#home);
+  }
+
+  async #servers(withKafka: boolean): Promise<DatabaseServer> {
+    // Settled, not raced: whatever started must be known to be stopped.
+    const [database, broker_] = await Promise.allSettled([
+      databaseServer(this.#env['DATABASE_URL'], this.#home),
+      broker({
+        given: this.#env['KAFKA_BROKERS'],
+        wanted: withKafka,
+        home: this.#home,
+        paper: this.#paper,
+      }),
+    ]);
+    if (database.status === 'fulfilled') this.#database = database.value;
+    if (broker_.status === 'fulfilled') this.#broker = broker_.value;
+    if (database.status === 'rejected') throw database.reason;
+    if (broker_.status === 'rejected') throw broker_.reason;
+    return database.value;
+  }
+
+  #kafka(): KafkaConnection | undefined {
+    const brokers = this.#broker?.brokers?.split(',').map((one) => one.trim());
+    return brokers === undefined ? undefined : { brokers, clientId: 'lengjing-start' };
+  }
+
+  async #topics(kafka: KafkaConnection): Promise<void> {
+    try {
+      await ensureTopics(kafka, await readTopicsFile(`${this.#root}/deploy/topics.yml`));
+    } catch (error) {
+      throw new CommandFailed(error instanceof Error ? error.message : 'the topics are not there');
+    }
+  }
+
+  async #programs(databaseUrl: string, token: string): Promise<Child> {
+    const common = { DATABASE_URL: databaseUrl, LOG_LEVEL: this.#env['LOG_LEVEL'] ?? 'info' };
+    const brokers = this.#broker?.brokers;
+    const keys = this.#env['LENGJING_CODE_KEYS'];
+    const key = keys === undefined ? this.#env['LENGJING_CODE_KEY'] : undefined;
+    const client = {
+      name: 'start',
+      permissions: ['holds:read', 'holds:release', 'holds:cancel', 'holds:extend'],
+    };
+    const hash = createHash('sha256').update(token).digest('hex');
+    const [engine, worker, console_] = await Promise.allSettled([
+      this.#child('risk-engine', {
+        ...common,
+        PORT: '0',
+        ...(brokers === undefined ? { LENGJING_LOG: 'in-process' } : { KAFKA_BROKERS: brokers }),
+        ...(key === undefined ? {} : { LENGJING_CODE_KEY: key }),
+        ...(keys === undefined ? {} : { LENGJING_CODE_KEYS: keys }),
+      }),
+      this.#child('risk-worker', { ...common, PORT: '0' }),
+      this.#child('ops-console', {
+        ...common,
+        PORT: this.#env['PORT'] ?? '8080',
+        LENGJING_API_TOKENS: JSON.stringify({ [hash]: client }),
+      }),
+    ]);
+    for (const one of [engine, worker, console_]) if (one.status === 'rejected') throw one.reason;
+    if (console_.status !== 'fulfilled') throw new CommandFailed('ops-console did not start');
+    return console_.value;
+  }
+
+  async #child(name: ProgramName, env: Readonly<Record<string, string>>): Promise<Child> {
+    const child = await startChild({
+      name,
+      env,
+      logs: `${this.#home}/logs`,
+      onEnded: (reason) => this.#asked.resolve(reason),
+    });
+    this.#children.push(child);
+    return child;
+  }
+
+  #engine(): Child['process'] {
+    const engine = this.#children.find(({ name }) => name === 'risk-engine');
+    if (engine === undefined) throw new CommandFailed('risk-engine is not running');
+    return engine.process;
+  }
+
+  #where(): string {
+    const brokers = this.#broker?.brokers;
+    return brokers === undefined
+      ? 'PostgreSQL, 进程内日志 in-process log (no Kafka: nothing of the log survives the end)'
+      : `PostgreSQL, Kafka ${brokers}`;
+  }
+
+  #tellApi(port: number, token: string): void {
+    const url = `http://127.0.0.1:${port}/api/v1/holds?state=open`;
+    this.#paper.note(`
+接口 API    http://127.0.0.1:${port}/api/v1
+令牌 Token  ${token}
+试试 Try    curl -s -H 'Authorization: Bearer ${token}' '${url}'
+日志 Logs   .lengjing/logs
+Ctrl-C 停止 ends everything; 数据保留 the data stays for the next start.`);
+  }
+}
+
+async function migrate(url: string): Promise<void> {
+  try {
+    const database = await openDatabase({ url, poolSize: 2, applicationName: 'lengjing-start' });
+    try {
+      await database.migrate();
+    } finally {
+      await database.close();
+    }
+  } catch (error) {
+    throw new CommandFailed(error instanceof Error ? error.message : 'the database is not there');
+  }
+}
