@@ -22,6 +22,23 @@ export async function* linesOf(path: string): AsyncGenerator<string[]> {
   if (rest !== '') yield [rest];
 }
 
+/** Calls `take` with every line and its number from 1, waiting where it has to; `taken` with how many after each piece. */
+export async function forEachLine(
+  path: string,
+  take: (line: string, number: number) => Promise<void> | undefined,
+  taken: (count: number) => void = () => undefined,
+): Promise<void> {
+  let number = 0;
+  for await (const lines of linesOf(path)) {
+    for (const line of lines) {
+      number += 1;
+      const waiting = take(line, number);
+      if (waiting !== undefined) await waiting;
+    }
+    taken(lines.length);
+  }
+}
+
 async function openFile(path: string): Promise<Readable> {
   try {
     await access(path, constants.R_OK);

@@ -7,7 +7,7 @@ import type { Command, CommandContext } from '../command.ts';
 import { NODE_HASHING } from '#config';
 import { policyOf } from '../policy-file.ts';
 import { Progress } from '../progress.ts';
-import { LineWriter, linesOf } from '../text-lines.ts';
+import { LineWriter, forEachLine } from '../text-lines.ts';
 import { UsageError } from '../usage.ts';
 
 export const command: Command = {
@@ -45,42 +45,45 @@ async function replayFiles(
   const progress = new Progress('events');
   let bad = 0;
   for (const path of paths) {
-    let number = 0;
-    for await (const lines of linesOf(path === '-' ? path : fileOf(path))) {
-      for (const line of lines) {
-        number += 1;
-        const refusal = await take(replay, line, number, out);
-        if (refusal === undefined) continue;
+    const name = path === '-' ? 'standard input' : path;
+    await forEachLine(
+      path === '-' ? path : fileOf(path),
+      (line, number) => {
+        const taken = take(replay, line, number);
+        if (typeof taken !== 'string') return writeAll(out, taken);
         bad += 1;
-        process.stderr.write(`${path === '-' ? 'standard input' : path}: ${refusal}\n`);
-      }
-      progress.add(lines.length);
-    }
+        process.stderr.write(`${name}: ${taken}\n`);
+        return undefined;
+      },
+      (count) => progress.add(count),
+    );
   }
   await out.flush();
   progress.end();
   return bad === 0 ? 0 : 1;
 }
 
-/** Why the line was not taken, or undefined. */
-async function take(
-  replay: Replay,
-  line: string,
-  number: number,
-  out: LineWriter,
-): Promise<string | undefined> {
+/** The assessments that came of a line, or why it could not be taken. */
+function take(replay: Replay, line: string, number: number): readonly string[] | string {
   const read = readLine(line, number);
-  if (read.kind === 'ignored') return undefined;
+  if (read.kind === 'ignored') return [];
   if (read.kind === 'refused') return read.reason;
   const result = replay.offer(read.event, read.contentHash);
   if (result.kind === 'conflict') {
     return `line ${number}: another request with this source, kind and id came before, with different content`;
   }
-  if (result.kind === 'repeated') return undefined;
-  for (const entry of result.entries) {
-    if (entry.type === 'decision.made') await out.write(JSON.stringify(assessmentOf(entry)));
-  }
-  return undefined;
+  if (result.kind === 'repeated') return [];
+  return result.entries
+    .filter((entry) => entry.type === 'decision.made')
+    .map((entry) => JSON.stringify(assessmentOf(entry)));
+}
+
+/** Nothing to wait for where there is nothing to write. */
+function writeAll(out: LineWriter, lines: readonly string[]): Promise<void> | undefined {
+  if (lines.length === 0) return undefined;
+  return (async () => {
+    for (const line of lines) await out.write(line);
+  })();
 }
 
 function assessmentOf(entry: EntryDraft): object {

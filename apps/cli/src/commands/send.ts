@@ -7,7 +7,7 @@ import type { OutboundMessage } from '#application';
 import { countPartitions, makeKafkaOutputLog } from '#messaging';
 import type { Command } from '../command.ts';
 import { Progress } from '../progress.ts';
-import { linesOf } from '../text-lines.ts';
+import { forEachLine } from '../text-lines.ts';
 import { UsageError } from '../usage.ts';
 
 export const command: Command = {
@@ -40,19 +40,14 @@ cannot be sent; they go to standard error, and the exit status is 1.
     let bad = 0;
     try {
       for (const path of positionals) {
-        let number = 0;
-        for await (const lines of linesOf(path === '-' ? path : fileOf(path))) {
-          for (const line of lines) {
-            number += 1;
-            if (line.trim() === '') continue;
-            const message = messageOf(line, (topic) => counts.get(topic) ?? 1);
-            if (typeof message !== 'string') await sender.add(message);
-            else {
-              bad += 1;
-              process.stderr.write(`${path}: line ${number}: ${message}\n`);
-            }
-          }
-        }
+        await forEachLine(path === '-' ? path : fileOf(path), (line, number) => {
+          if (line.trim() === '') return undefined;
+          const message = messageOf(line, (topic) => counts.get(topic) ?? 1);
+          if (typeof message !== 'string') return sender.add(message);
+          bad += 1;
+          process.stderr.write(`${path}: line ${number}: ${message}\n`);
+          return undefined;
+        });
       }
       await sender.flush();
     } finally {
