@@ -14,7 +14,6 @@ import { INPUT_TOPICS } from '#domain';
 import { InputLogServer } from '#messaging';
 import type { Program } from '#observability';
 import { openDatabase, type Database } from '#persistence';
-import { openInProcessLogs } from './log-in-process.ts';
 import { openKafkaLogs, type EngineLogs } from './log-of-kafka.ts';
 import { observeEngine, type WatchedEngine } from './observer.ts';
 
@@ -84,9 +83,10 @@ async function database(config: EngineConfig): Promise<Database> {
 }
 
 async function logs(config: EngineConfig, program: Program): Promise<EngineLogs> {
-  return config.kafka === undefined
-    ? openInProcessLogs(program.instanceId)
-    : openKafkaLogs(config.kafka, program);
+  if (config.kafka !== undefined) return openKafkaLogs(config.kafka, program);
+  // Loaded only where it is asked for: a deployment has no part of it.
+  const { openInProcessLogs } = await import('./log-in-process.ts');
+  return openInProcessLogs(program.instanceId);
 }
 
 interface EngineParts {

@@ -1,15 +1,14 @@
 /** `lengjing start`: everything on this machine, the two afternoons told, and an API to try. */
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { ensureTopics, readTopicsFile, type KafkaConnection } from '#messaging';
-import { openDatabase } from '#persistence';
+import type { KafkaConnection } from '#messaging';
 import type { Command, CommandContext } from '../command.ts';
 import { startChild, type Child, type ProgramName } from '../start/children.ts';
 import { HomeLock } from '../start/home-lock.ts';
 import { overChannel, overKafka, type LogToEngine } from '../start/log-to-engine.ts';
 import { Paper } from '../start/paper.ts';
+import { checkout, createTopics, migrate } from '../start/preparation.ts';
 import { broker, databaseServer, type Broker, type DatabaseServer } from '../start/servers.ts';
 import { tellStory } from '../start/story.ts';
 import { CommandFailed } from '../usage.ts';
@@ -46,12 +45,6 @@ PORT is the console's port (8080, or the next free one where PORT is not given).
   },
 };
 
-/** The checkout, from the built file and from the source alike. */
-function checkout(): string {
-  const own = fileURLToPath(import.meta.url);
-  return own.slice(0, own.search(/[\\/](dist[\\/])?apps[\\/]cli[\\/]src[\\/]commands[\\/]/));
-}
-
 class Start {
   readonly #env: CommandContext['env'];
   readonly #paper: Paper;
@@ -78,7 +71,7 @@ class Start {
     const database = await this.#servers(withKafka);
     await migrate(database.url);
     const kafka = this.#kafka();
-    if (kafka !== undefined) await this.#topics(kafka);
+    if (kafka !== undefined) await createTopics(kafka);
     const token = randomBytes(32).toString('hex');
     const console_ = await this.#programs(database.url, token);
     const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
@@ -135,14 +128,6 @@ class Start {
   #kafka(): KafkaConnection | undefined {
     const brokers = this.#broker?.brokers?.split(',').map((one) => one.trim());
     return brokers === undefined ? undefined : { brokers, clientId: 'lengjing-start' };
-  }
-
-  async #topics(kafka: KafkaConnection): Promise<void> {
-    try {
-      await ensureTopics(kafka, await readTopicsFile(`${this.#root}/deploy/topics.yml`));
-    } catch (error) {
-      throw new CommandFailed(error instanceof Error ? error.message : 'the topics are not there');
-    }
   }
 
   async #programs(databaseUrl: string, token: string): Promise<Child> {
@@ -207,18 +192,5 @@ class Start {
 试试 Try    curl -s -H 'Authorization: Bearer ${token}' '${url}'
 日志 Logs   .lengjing/logs
 Ctrl-C 停止 ends everything; 数据保留 the data stays for the next start.`);
-  }
-}
-
-async function migrate(url: string): Promise<void> {
-  try {
-    const database = await openDatabase({ url, poolSize: 2, applicationName: 'lengjing-start' });
-    try {
-      await database.migrate();
-    } finally {
-      await database.close();
-    }
-  } catch (error) {
-    throw new CommandFailed(error instanceof Error ? error.message : 'the database is not there');
   }
 }
