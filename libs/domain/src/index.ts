@@ -18,6 +18,7 @@ export * from './evidence/subject-ends.ts';
 export * from './evidence/pressure.ts';
 export * from './policy/spans.ts';
 export * from './signal/signals.ts';
+export * from './signal/signals-page.ts';
 export * from './assessment/affected.ts';
 export * from './assessment/effect.ts';
 export * from './assessment/refused-input.ts';

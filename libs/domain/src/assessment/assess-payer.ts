@@ -1,7 +1,7 @@
 /** The fold: assesses a payer's transfers and draws in the one order of events. */
 import type { CodeBook } from '../evidence/code-book.ts';
 import type { PayerWindow, RecordedSubject } from '../evidence/payer-window.ts';
-import { payeeStanding } from '../evidence/payee-standing.ts';
+import { payeeStanding, type PayeeStanding } from '../evidence/payee-standing.ts';
 import { subjectEnds, type SubjectEnds } from '../evidence/subject-ends.ts';
 import {
   emptyTimeline,
@@ -59,14 +59,15 @@ class PayerFold {
   readonly #codeBook: CodeBook;
   readonly #options: AssessmentOptions;
   readonly #timeline: Timeline = emptyTimeline();
-  readonly #ends: SubjectEnds;
-  readonly #userYes: readonly PayerResponded[];
+  readonly #userYes: PayerResponded[] = [];
   readonly #codesMatched = new Map<string, CodeMatched[]>();
   /** Entered subjects that were held, by hold. */
   readonly #holds = new Map<string, SubjectState>();
   /** Ends of holds on record, earliest first. */
   readonly #recordedEnds: readonly { holdId: string; at: Instant; end: HoldEnd }[];
   #nextEvent = 0;
+  /** Worked out only where late evidence asks. */
+  #ends: SubjectEnds | undefined;
 
   constructor(window: PayerWindow, policy: Policy, codeBook: CodeBook, options: AssessmentOptions) {
     this.#window = window;
@@ -75,11 +76,12 @@ class PayerFold {
     this.#codeBook = codeBook;
     this.#options = options;
     const { events, recorded } = window;
-    this.#ends = subjectEnds(events, recorded, (subject) => options.holdIdOf?.(subject));
-    this.#userYes = events.filter(
-      (event) => event.kind === 'payer.responded' && event.answer === 'coached_yes',
-    ) as PayerResponded[];
-    for (const event of events) if (event.kind === 'code.matched') this.#keepMatch(event);
+    for (const event of events) {
+      if (event.kind === 'code.matched') this.#keepMatch(event);
+      else if (event.kind === 'payer.responded' && event.answer === 'coached_yes') {
+        this.#userYes.push(event);
+      }
+    }
     this.#recordedEnds = recordedEnds(recorded);
   }
 
@@ -96,9 +98,10 @@ class PayerFold {
       const record = this.#window.recorded.get(key);
       const wanted = targets.has(key);
       const known = wanted ? undefined : record?.assessed;
-      const assessment = known === undefined ? this.#assess(event) : undefined;
+      const standing = this.#standing(event);
+      const assessment = known === undefined ? this.#assess(event, standing) : undefined;
       const verdict = assessment ?? known;
-      if (verdict !== undefined) this.#enter(event, verdict, record);
+      if (verdict !== undefined) this.#enter(event, standing, verdict, record);
       if (wanted && assessment !== undefined) assessments.push(assessment);
       // Nothing after the last target is asked for.
       if (wanted && assessments.length === targets.size) break;
@@ -139,12 +142,14 @@ class PayerFold {
     if (state !== undefined) endHold(this.#timeline, state, end, this.#policy);
   }
 
-  #assess(event: SubjectEvent): Assessment {
+  /** What the payee is as of the request; part of what is known also of a subject that stands as recorded. */
+  #standing(event: SubjectEvent): PayeeStanding | undefined {
+    if (event.kind !== 'transfer.requested') return undefined;
+    return payeeStanding(event, this.#timeline, this.#policy);
+  }
+
+  #assess(event: SubjectEvent, standing: PayeeStanding | undefined): Assessment {
     const refs = new Refs();
-    const standing =
-      event.kind === 'transfer.requested'
-        ? payeeStanding(event, this.#timeline, this.#policy)
-        : undefined;
     const facts = gatherFacts({
       subject: event,
       ...(standing === undefined ? {} : { standing }),
@@ -166,6 +171,8 @@ class PayerFold {
         ? this.#codesMatched.get(subject.transferId)
         : undefined;
     if (this.#userYes.length === 0 && matched === undefined) return NO_LATE_EVIDENCE;
+    const { events, recorded } = this.#window;
+    this.#ends ??= subjectEnds(events, recorded, (ref) => this.#options.holdIdOf?.(ref));
     const end = this.#ends.endOf(subject) ?? Number.POSITIVE_INFINITY;
     const until = Math.max(end, subject.time + this.#spans.skew);
     return {
@@ -174,7 +181,12 @@ class PayerFold {
     };
   }
 
-  #enter(event: SubjectEvent, verdict: Verdict, record: RecordedSubject | undefined): void {
+  #enter(
+    event: SubjectEvent,
+    standing: PayeeStanding | undefined,
+    verdict: Verdict,
+    record: RecordedSubject | undefined,
+  ): void {
     const heldTier = heldTierOf(record);
     const held = heldTier !== undefined || verdict.outcome === 'hold';
     const state = {
@@ -183,9 +195,7 @@ class PayerFold {
       ceilingAt: record?.hold?.ceilingAt ?? event.time + this.#spans.ceiling,
     };
     let entered: SubjectState;
-    if (event.kind === 'transfer.requested') {
-      // Standing is part of what is known as of the request, also for a subject that stands as recorded.
-      const standing = payeeStanding(event, this.#timeline, this.#policy);
+    if (event.kind === 'transfer.requested' && standing !== undefined) {
       const transfer = { event, standing, ...state };
       enterTransfer(this.#timeline, transfer, this.#policy);
       entered = transfer;

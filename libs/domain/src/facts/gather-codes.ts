@@ -87,19 +87,11 @@ function reportedMatch(g: Gathering, event: CodeMatched): CodeMatchFacts {
   return { form, as, digits, ageMs: 0, ref: g.refs.of(event) };
 }
 
-/** How the amount was entered, as features only. */
-export function gatherInput(transfer: TransferRequested): Pick<Facts, 'input' | 'order'> {
-  const { amountInput, order, amount } = transfer;
+/** Whether there is an order behind the amount, and whether it names that amount. */
+export function gatherOrder({ order, amount }: TransferRequested): Facts['order'] {
+  if (order === undefined) return undefined;
   return {
-    ...(amountInput === undefined ? {} : { input: { ...amountInput } }),
-    ...(order === undefined
-      ? {}
-      : {
-          order: {
-            amountGiven: order.amount !== undefined,
-            amountEqual:
-              order.amount?.currency === amount.currency && order.amount.minor === amount.minor,
-          },
-        }),
+    amountGiven: order.amount !== undefined,
+    amountEqual: order.amount?.currency === amount.currency && order.amount.minor === amount.minor,
   };
 }

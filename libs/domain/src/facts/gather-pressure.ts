@@ -7,7 +7,7 @@ import type {
   SessionSignal,
   TransferRequested,
 } from '../event/event.ts';
-import type { CallFacts, Facts, PretextFacts, Ref, ScreenFacts } from './facts.ts';
+import type { CallFacts, PretextFacts, Ref, ScreenFacts } from './facts.ts';
 import { personsAttempted } from './gather-money.ts';
 import { orNone, since, type Gathering } from './gathering.ts';
 import { findPretext } from './pretext.ts';
@@ -108,31 +108,22 @@ function timeOf(state: TransferState): number {
   return state.event.time;
 }
 
-/** What the payer's session shows: another login, cancelled confirmations, looks at balance and credit, failed cards. */
-export function gatherSession(g: Gathering): Partial<Facts> {
-  const facts = {
-    loginElsewhere: inSessionRefs(g, 'login_elsewhere'),
-    confirmCancelled: inSessionRefs(g, 'confirm_cancelled'),
-    balanceAfterRequest: balanceAfterRequest(g),
-    screenshots: screenshotBurst(g),
-    creditViewed: creditViewed(g),
-    bindFailed: inSessionRefs(g, 'card_bind_failed'),
-    cardBound: inSessionRefs(g, 'card_bound'),
-  };
-  return Object.fromEntries(Object.entries(facts).filter(([, refs]) => refs !== undefined));
-}
-
 function eventsInSession(g: Gathering, signal: SessionSignal): readonly SessionObserved[] {
   const events = g.timeline.signals[signal];
-  if (events === undefined) return [];
+  if (events === undefined) return NO_EVENTS;
   return events.filter((event) => inSession(g.timeline, g.subject, event, g.policy));
 }
 
-function inSessionRefs(g: Gathering, signal: SessionSignal): readonly Ref[] | undefined {
-  return orNone(g.refs.all(eventsInSession(g, signal)));
+const NO_EVENTS: readonly SessionObserved[] = [];
+
+/** The payer's signals of one kind in session. */
+export function inSessionRefs(g: Gathering, signal: SessionSignal): readonly Ref[] | undefined {
+  const events = eventsInSession(g, signal);
+  return events.length === 0 ? undefined : g.refs.all(events);
 }
 
-function balanceAfterRequest(g: Gathering): readonly Ref[] | undefined {
+/** Looks at the balance just after a request. */
+export function gatherBalanceAfterRequest(g: Gathering): readonly Ref[] | undefined {
   const views = eventsInSession(g, 'balance_viewed');
   if (views.length === 0) return undefined;
   const requests: readonly EventHeader[] = [
@@ -148,7 +139,7 @@ function balanceAfterRequest(g: Gathering): readonly Ref[] | undefined {
 }
 
 /** The most screenshots that lie within the policy's minutes of each other. */
-function screenshotBurst(g: Gathering): readonly Ref[] | undefined {
+export function gatherScreenshots(g: Gathering): readonly Ref[] | undefined {
   const shots = eventsInSession(g, 'screenshot');
   let best: readonly SessionObserved[] = [];
   let start = 0;
@@ -159,7 +150,8 @@ function screenshotBurst(g: Gathering): readonly Ref[] | undefined {
   return orNone(g.refs.all(best));
 }
 
-function creditViewed(g: Gathering): readonly Ref[] | undefined {
+/** Limits or scores looked at shortly before. */
+export function gatherCreditViewed(g: Gathering): readonly Ref[] | undefined {
   const from = g.subject.time - g.spans.creditViewed;
   const scores = g.timeline.signals.credit_score_viewed ?? [];
   const views: readonly EventHeader[] = [

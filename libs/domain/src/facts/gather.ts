@@ -1,8 +1,9 @@
 /** The first of the two pure steps: everything the weights look at, gathered from what is known as of one subject. */
-import type { TransferRequested } from '../event/event.ts';
-import { CURRENCY_DIGITS } from '../kernel/money.ts';
+import type { Payee, TransferRequested } from '../event/event.ts';
+import type { Instant } from '../kernel/instant.ts';
+import { CURRENCY_DIGITS, type Money } from '../kernel/money.ts';
 import type { Facts, PayeeFacts } from './facts.ts';
-import { gatherCodes, gatherInput } from './gather-codes.ts';
+import { gatherCodes, gatherOrder } from './gather-codes.ts';
 import {
   gatherFundingSwitched,
   gatherHeld,
@@ -19,7 +20,15 @@ import {
   gatherSavings,
   gatherTraced,
 } from './gather-money.ts';
-import { gatherCalls, gatherPretext, gatherScreens, gatherSession } from './gather-pressure.ts';
+import {
+  gatherBalanceAfterRequest,
+  gatherCalls,
+  gatherCreditViewed,
+  gatherPretext,
+  gatherScreens,
+  gatherScreenshots,
+  inSessionRefs,
+} from './gather-pressure.ts';
 import type { Gathering } from './gathering.ts';
 
 /**
@@ -28,77 +37,83 @@ import type { Gathering } from './gathering.ts';
  */
 export function gatherFacts(gathering: Gathering): Facts {
   const { subject, refs, window } = gathering;
-  const self = refs.of(subject);
-  const ofTransfer = subject.kind === 'transfer.requested' ? transferFacts(gathering, subject) : {};
-  return compact({
+  const facts: Growing<Facts> = {
     v: 1,
     kind: subject.kind === 'transfer.requested' ? 'transfer' : 'draw',
     at: subject.time,
-    self,
+    self: refs.of(subject),
     currency: subject.amount.currency,
     unit: 10 ** (CURRENCY_DIGITS[subject.amount.currency] ?? 2),
     amount: subject.amount.minor,
     windowTruncated: window.windowTruncated,
-    payerRole: subject.payer.role,
-    ...ofTransfer,
-    draws: gatherDraws(gathering),
-    calls: gatherCalls(gathering),
-    screens: gatherScreens(gathering),
-    pretext: gatherPretext(gathering),
-    ...gatherSession(gathering),
-    savings: gatherSavings(gathering),
-    userYes: gatherUserYes(gathering),
-    watch: gatherWatch(gathering),
-    openHold: gatherOpenHold(gathering),
-  });
-}
-
-type Loose<T> = { readonly [K in keyof T]: T[K] | undefined };
-
-function transferFacts(g: Gathering, transfer: TransferRequested): Partial<Loose<Facts>> {
-  const { profile, amount } = transfer;
-  const inCurrency = (
-    money: { currency: string; minor: number } | undefined,
-  ): number | undefined => (money?.currency === amount.currency ? money.minor : undefined);
-  return {
-    fundedByCredit: transfer.fundingSource === 'credit' ? true : undefined,
-    ...gatherInput(transfer),
-    liquidBefore: inCurrency(profile?.liquidBefore),
-    p99Amount: inCurrency(profile?.p99Amount),
-    payee: payeeFacts(g, transfer),
-    traced: gatherTraced(g, transfer),
-    attempts: gatherAttempts(g, transfer),
-    recentAmounts: gatherRecentAmounts(g, transfer),
-    codes: gatherCodes(g, transfer),
-    returned: gatherReturned(g, transfer),
-    ...gatherHeld(g, transfer),
-    fundingSwitched: gatherFundingSwitched(g, transfer),
-    received: gatherReceived(g),
   };
+  put(facts, 'payerRole', subject.payer.role);
+  if (subject.kind === 'transfer.requested') addTransferFacts(facts, gathering, subject);
+  put(facts, 'draws', gatherDraws(gathering));
+  put(facts, 'calls', gatherCalls(gathering));
+  put(facts, 'screens', gatherScreens(gathering));
+  put(facts, 'pretext', gatherPretext(gathering));
+  addSessionFacts(facts, gathering);
+  put(facts, 'savings', gatherSavings(gathering));
+  put(facts, 'userYes', gatherUserYes(gathering));
+  put(facts, 'watch', gatherWatch(gathering));
+  put(facts, 'openHold', gatherOpenHold(gathering));
+  return facts as Facts;
 }
 
-function payeeFacts(g: Gathering, transfer: TransferRequested): PayeeFacts {
-  const { payee, time } = transfer;
+function addTransferFacts(facts: Growing<Facts>, g: Gathering, transfer: TransferRequested): void {
+  const { profile, amount, payee } = transfer;
+  const inCurrency = (money: Money | undefined): number | undefined =>
+    money?.currency === amount.currency ? money.minor : undefined;
+  if (transfer.fundingSource === 'credit') facts.fundedByCredit = true;
+  put(facts, 'input', transfer.amountInput);
+  put(facts, 'order', gatherOrder(transfer));
+  put(facts, 'liquidBefore', inCurrency(profile?.liquidBefore));
+  put(facts, 'p99Amount', inCurrency(profile?.p99Amount));
+  facts.payee = payeeFacts(g, payee, transfer.time);
+  put(facts, 'traced', gatherTraced(g, transfer));
+  facts.attempts = gatherAttempts(g, transfer);
+  put(facts, 'recentAmounts', gatherRecentAmounts(g, transfer));
+  put(facts, 'codes', gatherCodes(g, transfer));
+  put(facts, 'returned', gatherReturned(g, transfer));
+  const held = gatherHeld(g, transfer);
+  put(facts, 'heldOtherPayee', held.heldOtherPayee);
+  put(facts, 'heldSamePayeeMore', held.heldSamePayeeMore);
+  put(facts, 'fundingSwitched', gatherFundingSwitched(g, transfer));
+  put(facts, 'received', gatherReceived(g));
+}
+
+function addSessionFacts(facts: Growing<Facts>, g: Gathering): void {
+  put(facts, 'loginElsewhere', inSessionRefs(g, 'login_elsewhere'));
+  put(facts, 'confirmCancelled', inSessionRefs(g, 'confirm_cancelled'));
+  put(facts, 'balanceAfterRequest', gatherBalanceAfterRequest(g));
+  put(facts, 'screenshots', gatherScreenshots(g));
+  put(facts, 'creditViewed', gatherCreditViewed(g));
+  put(facts, 'bindFailed', inSessionRefs(g, 'card_bind_failed'));
+  put(facts, 'cardBound', inSessionRefs(g, 'card_bound'));
+}
+
+function payeeFacts(g: Gathering, payee: Payee, at: Instant): PayeeFacts {
   const { standing, window, policy } = g;
-  const numbers = window.payees.get(payee.accountId);
-  const firstPaidAt = payee.firstPaidAt;
-  return compact<PayeeFacts>({
+  const { firstPaidAt } = payee;
+  const facts: Growing<PayeeFacts> = {
     kind: payee.kind,
     own: standing?.own === true,
     person: standing?.person === true,
     isNew: standing?.isNew === true,
-    newToday: firstPaidAt !== undefined && time - firstPaidAt < g.spans.day,
+    newToday: firstPaidAt !== undefined && at - firstPaidAt < g.spans.day,
     declaredContact: payee.declaredContact === true,
     refundable: payee.refundable === true,
-    paidCount: payee.paidCount,
-    knownForMs: firstPaidAt === undefined ? undefined : Math.max(0, time - firstPaidAt),
-    accountAgeDays: payee.accountAgeDays,
-    nameMatch: payee.nameMatch,
-    ownDoubt: standing?.ownDoubt,
-    listed: listing(policy.listedPayees, window.listedPayees, payee.accountId),
-    habit: window.habits?.get(payee.accountId),
-    numbers: numbers === undefined ? undefined : { ...numbers },
-  });
+  };
+  put(facts, 'paidCount', payee.paidCount);
+  if (firstPaidAt !== undefined) facts.knownForMs = Math.max(0, at - firstPaidAt);
+  put(facts, 'accountAgeDays', payee.accountAgeDays);
+  put(facts, 'nameMatch', payee.nameMatch);
+  put(facts, 'ownDoubt', standing?.ownDoubt);
+  put(facts, 'listed', listing(policy.listedPayees, window.listedPayees, payee.accountId));
+  put(facts, 'habit', window.habits?.get(payee.accountId));
+  put(facts, 'numbers', window.payees.get(payee.accountId));
+  return facts as PayeeFacts;
 }
 
 function listing(
@@ -110,9 +125,9 @@ function listing(
   return ofConsole.has(payeeId) ? 'console' : undefined;
 }
 
+type Growing<T> = { -readonly [K in keyof T]?: T[K] };
+
 /** Leaves out what is undefined, so that facts are JSON as they stand. */
-function compact<T extends object>(fields: Loose<T>): T {
-  const kept: Partial<Record<string, unknown>> = {};
-  for (const [name, value] of Object.entries(fields)) if (value !== undefined) kept[name] = value;
-  return kept as T;
+function put<T, K extends keyof T>(facts: T, name: K, value: T[K] | undefined): void {
+  if (value !== undefined) facts[name] = value;
 }

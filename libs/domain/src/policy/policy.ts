@@ -1,6 +1,6 @@
 /**
  * The numbers of SCORING as data: weights, caps, windows, tiers, durations, catalogues. Read from a file by `libs/contracts`;
- * every field is described in `deploy/policies/policy.schema.json`.
+ * every field is described in `libs/contracts/schemas/policy.schema.json`.
  */
 import type { Tier } from '../assessment/assessment.ts';
 import type { ExpiryAction } from '../hold/hold.ts';

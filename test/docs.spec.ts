@@ -1,0 +1,10 @@
+/** Pages made from the code say what the code says today. */
+import { readFileSync } from 'node:fs';
+import { expect, it } from '@jest/globals';
+import { defaultPolicy } from '#contracts';
+import { signalsPage } from '#domain';
+
+it('docs/signals.md is what `npm run docs` writes', () => {
+  const page = readFileSync(new URL('../docs/signals.md', import.meta.url), 'utf8');
+  expect(page).toBe(signalsPage(defaultPolicy()));
+});

@@ -1,0 +1,82 @@
+/** Fresh servers and real engine processes for the benchmark, ended and deleted afterwards. */
+import { fork, type ChildProcess } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ensureTopics, readTopicsFile, type KafkaConnection } from '#messaging';
+import { openDatabase } from '#persistence';
+import { fetchKafka, startLocalKafka, startLocalPostgres } from '#testing';
+
+export interface Stack {
+  readonly databaseUrl: string;
+  readonly kafka: KafkaConnection;
+  /** Resolves when it is ready, with its process. */
+  startEngine(): Promise<ChildProcess>;
+  stop(): Promise<void>;
+}
+
+const HOME = '.lengjing/bench';
+
+export async function startStack(): Promise<Stack> {
+  await rm(HOME, { recursive: true, force: true });
+  await mkdir(HOME, { recursive: true });
+  const jars = await fetchKafka({ directory: '.lengjing/kafka-jars' });
+  const [postgres, broker] = await Promise.all([
+    startLocalPostgres(join(process.cwd(), HOME, 'postgres')),
+    startLocalKafka({ jars, directory: join(process.cwd(), HOME, 'kafka') }),
+  ]);
+  const kafka = { brokers: [broker.brokers], clientId: 'lengjing-bench' };
+  const database = await openDatabase({ url: postgres.url, poolSize: 2, applicationName: 'bench' });
+  await database.migrate();
+  await database.close();
+  await ensureTopics(kafka, await readTopicsFile('deploy/topics.yml'));
+  const engines: ChildProcess[] = [];
+  return {
+    databaseUrl: postgres.url,
+    kafka,
+    async startEngine() {
+      const engine = await forkEngine(postgres.url, broker.brokers, engines.length);
+      engines.push(engine);
+      return engine;
+    },
+    async stop() {
+      await Promise.all(engines.map(endProcess));
+      await Promise.all([postgres.stop(), broker.stop()]);
+      await rm(HOME, { recursive: true, force: true });
+    },
+  };
+}
+
+function forkEngine(databaseUrl: string, brokers: string, number: number): Promise<ChildProcess> {
+  const log = createWriteStream(join(HOME, `engine-${number}.log`));
+  const engine = fork('dist/apps/risk-engine/src/main.js', [], {
+    execArgv: ['--max-semi-space-size=64'],
+    env: {
+      ...process.env,
+      DATABASE_URL: databaseUrl,
+      KAFKA_BROKERS: brokers,
+      PORT: '0',
+      LENGJING_CODE_KEY: 'a key for benchmarks only',
+    },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  engine.stdout?.pipe(log);
+  engine.stderr?.pipe(log);
+  return new Promise((resolve, reject) => {
+    engine.on('message', (message: { type: string }) => {
+      if (message.type === 'ready') resolve(engine);
+    });
+    engine.once('exit', () =>
+      reject(new Error(`the engine ended; see ${HOME}/engine-${number}.log`)),
+    );
+  });
+}
+
+async function endProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => {
+    child.once('exit', resolve);
+  });
+  child.kill('SIGTERM');
+  await ended;
+}
