@@ -40,16 +40,16 @@ function touchTest(event: PlatformEvent, ends: SubjectEnds, skew: number): Touch
       return (subject) =>
         subject.kind === 'transfer.requested' &&
         subject.transferId === event.transferId &&
-        canBeStopped(subject, event, ends);
+        (event.time <= subject.time + skew || canBeStopped(subject, event, ends));
     case 'payer.responded':
       if (event.answer === 'coached_yes') {
         return (subject) => event.time <= subject.time + skew || canBeStopped(subject, event, ends);
       }
-      return event.answer === 'cancel' ? countsFor(event, skew) : TOUCHES_NOTHING;
+      return event.answer === 'cancel' ? countsFor(event, ends, skew) : TOUCHES_NOTHING;
     case 'session.observed':
-      return countsFor(event, skew);
+      return countsFor(event, ends, skew);
     default:
-      return isSubjectEvent(event) ? precedes(event, skew) : countsFor(event, skew);
+      return isSubjectEvent(event) ? precedes(event, skew) : countsFor(event, ends, skew);
   }
 }
 
@@ -57,11 +57,15 @@ function touchTest(event: PlatformEvent, ends: SubjectEnds, skew: number): Touch
  * Context counts for subjects from a little before it on; what became of a transfer not for that transfer itself. A draw's payout
  * may say more of the draw than its request did, so it counts.
  */
-function countsFor(event: PlatformEvent, skew: number): Touch {
-  const isTransferOutcome = isOutcome(event) && 'transferId' in event;
-  const own = isTransferOutcome ? outcomeKey(event) : undefined;
-  return (subject) =>
-    subject.time + skew >= event.time && (own === undefined || outcomeKey(subject) !== own);
+function countsFor(event: PlatformEvent, ends: SubjectEnds, skew: number): Touch {
+  const own = isOutcome(event) ? outcomeKey(event) : undefined;
+  const isTransferOutcome = own !== undefined && 'transferId' in event;
+  return (subject) => {
+    const isOwn = own !== undefined && outcomeKey(subject) === own;
+    // That it ended so early takes away what counted because it had not.
+    if (isOwn && ends.hasLateEvidenceAfter(subject, event.time)) return true;
+    return subject.time + skew >= event.time && !(isOwn && isTransferOutcome);
+  };
 }
 
 /** A transfer counts for those behind it in the order; a requested draw is context as well. */

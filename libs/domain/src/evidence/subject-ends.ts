@@ -1,5 +1,5 @@
 /** From when on a subject could no longer be stopped, as far as events and the record tell. */
-import type { PlatformEvent, SubjectEvent } from '../event/event.ts';
+import type { CodeMatched, PayerResponded, PlatformEvent, SubjectEvent } from '../event/event.ts';
 import type { Instant } from '../kernel/instant.ts';
 import { subjectKey, subjectOf, type SubjectRef } from '../subject/subject.ts';
 import type { RecordedSubject } from './payer-window.ts';
@@ -35,6 +35,8 @@ export function isOutcome(event: PlatformEvent): boolean {
 export interface SubjectEnds {
   /** When it settled, failed, was cancelled, or its hold ended, whichever came first; undefined while it can be stopped. */
   endOf(subject: SubjectEvent): Instant | undefined;
+  /** Whether an answer or match later than `at` is known: it counts only if the subject had not ended by then. */
+  hasLateEvidenceAfter(subject: SubjectEvent, at: Instant): boolean;
 }
 
 /** `holdIdOf` names the holds that payers' cancels speak of. */
@@ -45,7 +47,10 @@ export function subjectEnds(
 ): SubjectEnds {
   const outcomes = new Map<string, Instant>();
   const cancels = new Map<string, Instant>();
+  const late: (PayerResponded | CodeMatched)[] = [];
   for (const event of events) {
+    if (event.kind === 'code.matched') late.push(event);
+    else if (event.kind === 'payer.responded' && event.answer === 'coached_yes') late.push(event);
     if (isOutcome(event)) keepFirst(outcomes, outcomeKey(event) ?? '', event.time);
     else if (event.kind === 'payer.responded' && event.answer === 'cancel') {
       keepFirst(cancels, event.holdId, event.time);
@@ -55,7 +60,8 @@ export function subjectEnds(
     endOf(subject) {
       const ref = subjectOf(subject);
       const record = recorded.get(subjectKey(ref));
-      const holdId = record?.hold?.holdId ?? (cancels.size > 0 ? holdIdOf(ref) : undefined);
+      // A cancel of a hold that was never placed ends nothing.
+      const holdId = record === undefined ? holdIdOf(ref) : record.hold?.holdId;
       const ends = [
         outcomes.get(outcomeKey(subject) ?? ''),
         record?.hold?.ended?.at,
@@ -63,6 +69,13 @@ export function subjectEnds(
       ].filter((at) => at !== undefined);
       return ends.length === 0 ? undefined : Math.min(...ends);
     },
+    hasLateEvidenceAfter: (subject, at) =>
+      late.some(
+        (event) =>
+          event.time > at &&
+          (event.kind === 'payer.responded' ||
+            (subject.kind === 'transfer.requested' && event.transferId === subject.transferId)),
+      ),
   };
 }
 

@@ -324,8 +324,7 @@ export function plainDigest(keyId: string, codeId: string, canonical: string): s
 
 export function codeMatched(
   transferId: string,
-  given: Heading &
-    Partial<Pick<CodeMatched, 'codeId' | 'digits' | 'form' | 'as'>> = {},
+  given: Heading & Partial<Pick<CodeMatched, 'codeId' | 'digits' | 'form' | 'as'>> = {},
 ): CodeMatched {
   return {
     kind: 'code.matched',

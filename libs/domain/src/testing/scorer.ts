@@ -16,8 +16,12 @@ export interface Beside extends Pick<AssessmentOptions, 'signals'> {
   readonly payees?: Readonly<Record<string, Partial<PayeeNumbers>>>;
   readonly habits?: Readonly<Record<string, number>>;
   readonly cut?: PayerWindow['cut'];
+  /** As where something was cut, unless told. */
+  readonly truncated?: boolean;
   readonly listed?: readonly string[];
   readonly codes?: CodeBook;
+  /** Ids of the subjects to assess where it is not all of them: the others stand as they are on record. */
+  readonly targets?: readonly string[];
 }
 
 /** One line of a table: what happened before, what is assessed, what it must weigh. */
@@ -29,6 +33,14 @@ export interface Row {
   readonly beside?: Beside;
   /** Decibans; 0 where the signal must stay silent. */
   readonly db: number;
+}
+
+/** One line of a table about tiers. */
+export interface TierRow extends Omit<Row, 'db'> {
+  readonly tier: Tier;
+  readonly lowered?: boolean;
+  /** Whether HELD_WITH is among the reasons. */
+  readonly heldWith?: boolean;
 }
 
 /** Knows the key `default` and no other. */
@@ -47,6 +59,8 @@ export interface Scorer {
   assess(events: readonly PlatformEvent[], beside?: Beside): ReadonlyMap<string, Assessment>;
   /** The assessment of a row's subject. */
   assessRow(row: Omit<Row, 'db' | 'when'>): Assessment;
+  /** What a row about tiers says of its subject, as it is: as much of it as the row asks for. */
+  verdictOf(row: TierRow): Pick<TierRow, 'tier' | 'lowered' | 'heldWith'>;
   /** Weight of one code for a row's subject; 0 where it does not fire. */
   decibansOf(code: string, row: Omit<Row, 'db' | 'when'>): number;
 }
@@ -58,8 +72,9 @@ export function makeScorer(policyText: string): Scorer {
 
   function assess(events: readonly PlatformEvent[], beside: Beside = {}) {
     const window = windowOf(events, beside);
-    const subjects = window.events.filter(isSubjectEvent);
-    const targets = new Set(subjects.map((event) => subjectKey(subjectOf(event))));
+    const subjects = window.events.filter(isSubjectEvent).map(subjectOf);
+    const wanted = subjects.filter(({ id }) => beside.targets?.includes(id) ?? true);
+    const targets = new Set(wanted.map(subjectKey));
     const assessments = assessPayer(
       window,
       targets,
@@ -83,9 +98,21 @@ export function makeScorer(policyText: string): Scorer {
     policy,
     assess,
     assessRow,
+    verdictOf(row) {
+      const { tier, lowered, reasons } = assessRow(row);
+      return {
+        tier,
+        ...(row.lowered === undefined ? {} : { lowered }),
+        ...(row.heldWith === undefined
+          ? {}
+          : { heldWith: reasons.some((reason) => reason.code === 'HELD_WITH') }),
+      };
+    },
     decibansOf(code, row) {
       const found = assessRow(row).reasons.filter((reason) => reason.code === code);
       if (found.length > 1) throw new Error(`${code} is given as a reason twice`);
+      if (found[0]?.tenths === 0)
+        throw new Error(`${code} is given as a reason and weighs nothing`);
       return (found[0]?.tenths ?? 0) / 10;
     },
   };
@@ -105,7 +132,7 @@ export function windowOf(events: readonly PlatformEvent[], beside: Beside = {}):
     ),
     ...(habits === undefined ? {} : { habits: new Map(Object.entries(habits)) }),
     cut,
-    windowTruncated: cut.length > 0,
+    windowTruncated: beside.truncated ?? cut.length > 0,
     listedPayees: new Set(listed),
   };
 }

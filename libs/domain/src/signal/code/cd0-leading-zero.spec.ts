@@ -2,7 +2,16 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { MINUTE_MS } from '../../kernel/instant.ts';
-import { INSTITUTION, LENDER, OWN, SHOP, ago, drawRequested, session, transfer } from '../../testing/events.ts';
+import {
+  INSTITUTION,
+  LENDER,
+  OWN,
+  SHOP,
+  ago,
+  drawRequested,
+  session,
+  transfer,
+} from '../../testing/events.ts';
 import { makeScorer, type Row } from '../../testing/scorer.ts';
 
 const { decibansOf } = makeScorer(

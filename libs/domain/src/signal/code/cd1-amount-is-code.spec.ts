@@ -37,9 +37,19 @@ describe('CD1, digits', () => {
     { when: 'four digits', before: seen('6919'), subject: amount(6919), db: 23 },
     { when: 'four digits, one a leading zero', before: seen('0691'), subject: amount(691), db: 0 },
     { when: 'five digits', before: seen('69192'), subject: amount(69_192), db: 33 },
-    { when: 'five digits, one a leading zero', before: seen('06919'), subject: amount(6919), db: 33 },
+    {
+      when: 'five digits, one a leading zero',
+      before: seen('06919'),
+      subject: amount(6919),
+      db: 33,
+    },
     { when: 'six digits', before: seen('691902'), subject: amount(691_902), db: 35 },
-    { when: 'six digits, two leading zeros', before: seen('006919'), subject: amount(6919), db: 35 },
+    {
+      when: 'six digits, two leading zeros',
+      before: seen('006919'),
+      subject: amount(6919),
+      db: 35,
+    },
     { when: 'eight digits', before: seen('00006919'), subject: amount(6919), db: 35 },
     { when: 'fen that are not zero', before: seen('6919'), subject: amount(6919.5), db: 0 },
     { when: 'only a prefix of the code', before: seen('691902'), subject: amount(6919), db: 0 },
@@ -208,10 +218,7 @@ describe('CD1, matched by the issuer', () => {
     },
     {
       when: 'after it settled',
-      before: [
-        settled(subject, { time: NOON + MINUTE_MS }),
-        match({ time: NOON + MINUTE_MS + 1 }),
-      ],
+      before: [settled(subject, { time: NOON + MINUTE_MS }), match({ time: NOON + MINUTE_MS + 1 })],
       subject,
       db: 0,
     },

@@ -2,7 +2,18 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../kernel/instant.ts';
-import { INSTITUTION, LENDER, NEW, NOON, OWN, SHOP, ago, failed, transfer, type TransferGiven } from '../../testing/events.ts';
+import {
+  INSTITUTION,
+  LENDER,
+  NEW,
+  NOON,
+  OWN,
+  SHOP,
+  ago,
+  failed,
+  transfer,
+  type TransferGiven,
+} from '../../testing/events.ts';
 import { makeScorer, type Row } from '../../testing/scorer.ts';
 
 const { decibansOf } = makeScorer(
@@ -85,18 +96,35 @@ describe('CD4, a second one', () => {
     },
     { when: 'the same one again', before: earlier(6919), subject, db: 4 },
     { when: '60 min before', before: earlier(4821, { time: ago(HOUR_MS) }), subject, db: 8 },
-    { when: '60 min and 1 ms before', before: earlier(4821, { time: ago(HOUR_MS + 1) }), subject, db: 4 },
+    {
+      when: '60 min and 1 ms before',
+      before: earlier(4821, { time: ago(HOUR_MS + 1) }),
+      subject,
+      db: 4,
+    },
     { when: 'later', before: earlier(4821, { time: NOON + 1 }), subject, db: 4 },
-    { when: 'to a person who was not new', before: earlier(4821, { to: { paidCount: 1 } }), subject, db: 4 },
+    {
+      when: 'to a person who was not new',
+      before: earlier(4821, { to: { paidCount: 1 } }),
+      subject,
+      db: 4,
+    },
     { when: 'to a new shop', before: earlier(4821, { to: { ...SHOP, ...NEW } }), subject, db: 4 },
     { when: 'one that is not code-like', before: earlier(4820), subject, db: 4 },
     { when: 'one with an order', before: earlier(4821, { order: { ref: 'o' } }), subject, db: 4 },
-    { when: 'one that was scanned', before: earlier(4821, { input: { mode: 'scanned' } }), subject, db: 4 },
+    {
+      when: 'one that was scanned',
+      before: earlier(4821, { input: { mode: 'scanned' } }),
+      subject,
+      db: 4,
+    },
     { when: 'this one is not code-like', before: earlier(4821), subject: toNew(6910), db: 0 },
   ])('$when: $db dB', check);
 
   it('counts one that failed', () => {
     const first = toNew(4821, { time: ago(MINUTE_MS) });
-    expect(decibansOf('CD4', { before: [first, failed(first, { time: ago(1) })], subject })).toBe(8);
+    expect(decibansOf('CD4', { before: [first, failed(first, { time: ago(1) })], subject })).toBe(
+      8,
+    );
   });
 });

@@ -2,7 +2,18 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { HOUR_MS, MINUTE_MS } from '../../kernel/instant.ts';
-import { LENDER, NEW, NOON, OWN, SHOP, ago, cancelled, failed, transfer, type TransferGiven } from '../../testing/events.ts';
+import {
+  LENDER,
+  NEW,
+  NOON,
+  OWN,
+  SHOP,
+  ago,
+  cancelled,
+  failed,
+  transfer,
+  type TransferGiven,
+} from '../../testing/events.ts';
 import { makeScorer, type Row } from '../../testing/scorer.ts';
 
 const { decibansOf } = makeScorer(
@@ -46,7 +57,12 @@ describe('CD5, attempts and payees', () => {
   it.each<Row>([
     { when: 'no earlier attempt', subject, db: 0 },
     { when: '60 min before', before: earlier(6919, { time: ago(HOUR_MS) }), subject, db: 10 },
-    { when: '60 min and 1 ms before', before: earlier(6919, { time: ago(HOUR_MS + 1) }), subject, db: 0 },
+    {
+      when: '60 min and 1 ms before',
+      before: earlier(6919, { time: ago(HOUR_MS + 1) }),
+      subject,
+      db: 0,
+    },
     { when: 'later', before: earlier(6919, { time: NOON + 1 }), subject, db: 0 },
     { when: 'to another payee', before: earlier(6919, other), subject, db: 0 },
     { when: 'a new shop', ...both({ ...SHOP, ...NEW }), db: 10 },

@@ -24,12 +24,46 @@ describe('CDr: an amount that matches by chance', () => {
     { when: 'not on the list', before: seen('1889'), subject: amount(1889), db: 0 },
     { when: 'a round amount in fen', before: seen('500000'), subject: amount(5000), db: -17 },
     { when: 'a round prefix', before: seen('500012'), subject: amount(5000), db: -15 },
-    { when: 'a round prefix, 20 min old', before: seen('500012', 20 * MINUTE_MS), subject: amount(5000), db: -12 },
-    { when: 'a round code of yesterday', before: seen('5000', DAY_MS), subject: amount(5000), db: -1.5 },
-    { when: 'a match that has faded to nothing', before: seen('500012', 320 * MINUTE_MS), subject: amount(5000), db: 0 },
-    { when: 'a lucky yuan part with fen is not lucky', before: seen('1888'), subject: amount(1888.5), db: 0 },
-    { when: 'a zero typed in front, no match', subject: transfer({ yuan: 5000, input: { leadingZero: true, digits: 5 } }), db: 0 },
-    { when: 'a round amount to a new person, no match', subject: transfer({ yuan: 5000, to: NEW }), db: 0 },
+    {
+      when: 'a round prefix, 20 min old',
+      before: seen('500012', 20 * MINUTE_MS),
+      subject: amount(5000),
+      db: -12,
+    },
+    {
+      when: 'a round code of yesterday',
+      before: seen('5000', DAY_MS),
+      subject: amount(5000),
+      db: -1.5,
+    },
+    {
+      when: 'a match that rounds to nothing',
+      before: seen('500012', 319.5 * MINUTE_MS),
+      subject: amount(5000),
+      db: 0,
+    },
+    {
+      when: 'a match that has faded to nothing',
+      before: seen('500012', 320 * MINUTE_MS),
+      subject: amount(5000),
+      db: 0,
+    },
+    {
+      when: 'a lucky yuan part with fen is not lucky',
+      before: seen('1888'),
+      subject: amount(1888.5),
+      db: 0,
+    },
+    {
+      when: 'a zero typed in front, no match',
+      subject: transfer({ yuan: 5000, input: { leadingZero: true, digits: 5 } }),
+      db: 0,
+    },
+    {
+      when: 'a round amount to a new person, no match',
+      subject: transfer({ yuan: 5000, to: NEW }),
+      db: 0,
+    },
   ])('$when: $db dB', check);
 
   it('holds for what the issuer matched', () => {

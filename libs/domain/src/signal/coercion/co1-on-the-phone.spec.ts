@@ -2,7 +2,16 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../kernel/instant.ts';
-import { NOON, OWN, SHOP, ago, call, drawRequested, session, transfer } from '../../testing/events.ts';
+import {
+  NOON,
+  OWN,
+  SHOP,
+  ago,
+  call,
+  drawRequested,
+  session,
+  transfer,
+} from '../../testing/events.ts';
 import { makeScorer, type Row } from '../../testing/scorer.ts';
 
 const { decibansOf } = makeScorer(
@@ -106,6 +115,15 @@ describe('CO1, a burst of call-backs', () => {
         ...call({ start: 9 * MINUTE_MS, end: 8 * MINUTE_MS }),
         ...call({ start: 5 * MINUTE_MS, end: 4 * MINUTE_MS }),
         ...call({ start: SECOND_MS }),
+      ],
+      db: 10,
+    },
+    {
+      when: 'the third begins with the request',
+      before: [
+        ...call({ start: 9 * MINUTE_MS, end: 8 * MINUTE_MS }),
+        ...call({ start: 5 * MINUTE_MS, end: 4 * MINUTE_MS }),
+        ...call({ start: 0 }),
       ],
       db: 10,
     },

@@ -63,7 +63,12 @@ describe('CO3, more than was ever ordered', () => {
   const order = (yuan: number, ms = DAY_MS) => ordered({ time: ago(ms), yuan });
   it.each<Row>([
     { when: 'no order told', subject: refund({ yuan: 90_000 }), db: 9 },
-    { when: 'exactly 10 × the orders', before: [order(100)], subject: refund({ yuan: 1000 }), db: 9 },
+    {
+      when: 'exactly 10 × the orders',
+      before: [order(100)],
+      subject: refund({ yuan: 1000 }),
+      db: 9,
+    },
     { when: 'a fen more', before: [order(100)], subject: refund({ yuan: 1000.01 }), db: 12 },
     {
       when: 'two orders',
@@ -71,7 +76,12 @@ describe('CO3, more than was ever ordered', () => {
       subject: refund({ yuan: 1000 }),
       db: 9,
     },
-    { when: 'ordered 7 days before', before: [order(100, 7 * DAY_MS)], subject: refund({ yuan: 1001 }), db: 12 },
+    {
+      when: 'ordered 7 days before',
+      before: [order(100, 7 * DAY_MS)],
+      subject: refund({ yuan: 1001 }),
+      db: 12,
+    },
     {
       when: 'ordered 7 days before, besides a small one',
       before: [order(1000, 7 * DAY_MS), order(1)],
@@ -128,7 +138,12 @@ describe('CO3 of a draw: of a transfer ≤ 60 min ago', () => {
   it.each<Row>([
     { when: 'none', before: [transfer({ time: ago(MINUTE_MS) })], subject, db: 0 },
     { when: 'a minute ago', before: [refund({ time: ago(MINUTE_MS) })], subject, db: 9 },
-    { when: 'with a brand', before: [refund({ time: ago(1), remark: '京东退款' })], subject, db: 12 },
+    {
+      when: 'with a brand',
+      before: [refund({ time: ago(1), remark: '京东退款' })],
+      subject,
+      db: 12,
+    },
     { when: '60 min ago', before: [refund({ time: ago(HOUR_MS) })], subject, db: 9 },
     { when: '60 min and 1 ms ago', before: [refund({ time: ago(HOUR_MS + 1) })], subject, db: 0 },
     { when: 'later', before: [refund({ time: NOON + SECOND_MS })], subject, db: 0 },

@@ -27,7 +27,12 @@ describe('CO5, confirms cancelled', () => {
     },
     { when: 'two, one 5 s after', before: [unconfirmed(1), unconfirmed(-5 * SECOND_MS)], db: 4 },
     { when: 'two, one later', before: [unconfirmed(1), unconfirmed(-5 * SECOND_MS - 1)], db: 0 },
-    { when: 'two, of a draw', before: [unconfirmed(2), unconfirmed(1)], subject: drawRequested(), db: 4 },
+    {
+      when: 'two, of a draw',
+      before: [unconfirmed(2), unconfirmed(1)],
+      subject: drawRequested(),
+      db: 4,
+    },
   ])('$when: $db dB', check);
 });
 
@@ -51,7 +56,11 @@ describe('CO5, balance', () => {
       before: [request(3 * HOUR_MS), viewed(3 * HOUR_MS - 1)],
       db: 0,
     },
-    { when: 'viewed after this request', before: [session('balance_viewed', { time: NOON + 1 })], db: 0 },
+    {
+      when: 'viewed after this request',
+      before: [session('balance_viewed', { time: NOON + 1 })],
+      db: 0,
+    },
     {
       when: 'viewed within 5 s after this request and 60 s after an earlier one',
       before: [request(30 * SECOND_MS), session('balance_viewed', { time: NOON + 2 })],

@@ -26,7 +26,13 @@ const check = (row: Row): void => expect(decibansOf('CO6', { beside, ...row })).
 
 /** Held for its payee, who is on a list: 35 dB. */
 const held = (given: TransferGiven = {}) =>
-  transfer({ to: { accountId: 'mule' }, yuan: 5000, time: ago(HOUR_MS), transferId: 'held', ...given });
+  transfer({
+    to: { accountId: 'mule' },
+    yuan: 5000,
+    time: ago(HOUR_MS),
+    transferId: 'held',
+    ...given,
+  });
 const other = (to = {}) => transfer({ to: { ...NEW, accountId: 'payee-2', ...to }, yuan: 5000 });
 
 describe('CO6, another new person', () => {
@@ -34,7 +40,12 @@ describe('CO6, another new person', () => {
     { when: 'nothing was held', before: [held({ to: {} })], subject: other(), db: 0 },
     { when: 'held an hour before', before: [held()], subject: other(), db: 8 },
     { when: 'more', before: [held()], subject: transfer({ to: { ...NEW }, yuan: 9000 }), db: 8 },
-    { when: 'held 72 h before', before: [held({ time: ago(3 * DAY_MS) })], subject: other(), db: 8 },
+    {
+      when: 'held 72 h before',
+      before: [held({ time: ago(3 * DAY_MS) })],
+      subject: other(),
+      db: 8,
+    },
     {
       when: 'held 72 h and 1 ms before',
       before: [held({ time: ago(3 * DAY_MS + 1) })],
@@ -97,7 +108,12 @@ describe('CO6, holds that ended', () => {
       subject,
       db: 8,
     },
-    { when: 'withdrawn', before: [hold, cancelled(hold, { time: ago(MINUTE_MS) })], subject, db: 8 },
+    {
+      when: 'withdrawn',
+      before: [hold, cancelled(hold, { time: ago(MINUTE_MS) })],
+      subject,
+      db: 8,
+    },
     { when: 'failed', before: [hold, failed(hold, { time: ago(MINUTE_MS) })], subject, db: 8 },
     {
       when: 'cancelled, on record',
@@ -120,7 +136,13 @@ describe('CO6, holds that ended', () => {
       beside: { recorded: [ended('released')] },
       db: 0,
     },
-    { when: 'open, on record', before: [hold], subject, beside: { recorded: [onRecord(hold, 'T2')] }, db: 8 },
+    {
+      when: 'open, on record',
+      before: [hold],
+      subject,
+      beside: { recorded: [onRecord(hold, 'T2')] },
+      db: 8,
+    },
     {
       when: 'only warned, on record',
       before: [hold],
@@ -130,7 +152,12 @@ describe('CO6, holds that ended', () => {
     },
     {
       when: 'answered with no',
-      before: [hold, responded(specHoldId({ source: '', kind: 'transfer', id: 'held' }), 'coached_no', { time: ago(SECOND_MS) })],
+      before: [
+        hold,
+        responded(specHoldId({ source: '', kind: 'transfer', id: 'held' }), 'coached_no', {
+          time: ago(SECOND_MS),
+        }),
+      ],
       subject,
       db: 8,
     },

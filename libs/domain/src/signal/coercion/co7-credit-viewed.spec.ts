@@ -25,7 +25,11 @@ describe('CO7: how much could be borrowed', () => {
     { when: 'both: one reason', before: [limit(1), score(1)], db: 4 },
     { when: 'of a draw', before: [limit(1)], subject: drawRequested(), db: 4 },
     { when: 'a line opened is no look', before: [lineOpened({ time: ago(1) })], db: 0 },
-    { when: 'the balance is no limit', before: [session('balance_viewed', { time: ago(1) })], db: 0 },
+    {
+      when: 'the balance is no limit',
+      before: [session('balance_viewed', { time: ago(1) })],
+      db: 0,
+    },
   ])('$when: $db dB', (row) => {
     expect(decibansOf('CO7', row)).toBe(row.db);
   });

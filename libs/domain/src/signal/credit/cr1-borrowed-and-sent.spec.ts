@@ -18,7 +18,7 @@ import {
 } from '../../testing/events.ts';
 import { makeScorer, type Row } from '../../testing/scorer.ts';
 
-const { decibansOf } = makeScorer(
+const { decibansOf, assessRow } = makeScorer(
   readFileSync('libs/contracts/src/policy/default-policy.json', 'utf8'),
 );
 
@@ -174,7 +174,11 @@ describe('CR1, paid with credit at once', () => {
   it.each<Row>([
     { when: 'to a person, nothing drawn', subject: transfer({ from: 'credit' }), db: 14 },
     { when: 'to a shop', subject: transfer({ from: 'credit', to: SHOP }), db: 14 },
-    { when: 'to a shop below ¥1,000', subject: transfer({ from: 'credit', to: SHOP, yuan: 999 }), db: 0 },
+    {
+      when: 'to a shop below ¥1,000',
+      subject: transfer({ from: 'credit', to: SHOP, yuan: 999 }),
+      db: 0,
+    },
     { when: 'to an own account', subject: transfer({ from: 'credit', to: OWN }), db: 0 },
     {
       when: 'with an older draw beside it: age 0',
@@ -197,5 +201,20 @@ describe('CR1, draws', () => {
   it('is not for draws', () => {
     const before = drawnAgo(MINUTE_MS);
     expect(decibansOf('CR1', { before, subject: drawRequested() })).toBe(0);
+  });
+});
+
+describe('CR1, its text', () => {
+  it.each([
+    ['ant', 'jiebei', '借呗', 'Jiebei'],
+    ['webank', 'weilidai', '微粒贷', 'Weilidai'],
+    ['ant', 'weilidai', '其他贷款产品', 'another lender'],
+    ['new-lender', 'jiebei', '其他贷款产品', 'another lender'],
+  ])('names %s/%s by the catalogue, or in general', (lender, product, zh, en) => {
+    const before = [drawn({ time: ago(MINUTE_MS), lender, product })];
+    const [reason] = assessRow({ before }).reasons;
+    expect(reason?.code).toBe('CR1');
+    expect(reason?.text['zh-CN']).toContain(zh);
+    expect(reason?.text.en).toContain(en);
   });
 });

@@ -1,6 +1,7 @@
 /** CR2 by SCORING §3: of the draws in 24 h one has `firstDraw: true`, or its line was opened in session before it; 8 dB. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import type { HoldEnd } from '../../hold/hold.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../kernel/instant.ts';
 import {
   INSTITUTION,
@@ -12,10 +13,11 @@ import {
   drawn,
   lineOpened,
   repaid,
+  responded,
   session,
   transfer,
 } from '../../testing/events.ts';
-import { makeScorer, type Row } from '../../testing/scorer.ts';
+import { makeScorer, onRecord, specHoldId, type Row } from '../../testing/scorer.ts';
 
 const { decibansOf } = makeScorer(
   readFileSync('libs/contracts/src/policy/default-policy.json', 'utf8'),
@@ -53,6 +55,19 @@ describe('CR2, first draw', () => {
       db: 8,
     },
     {
+      when: 'requested more than 24 h before, paid out now',
+      before: [
+        drawRequested({ time: ago(DAY_MS + HOUR_MS), firstDraw: true, drawId: 'd' }),
+        drawn({ time: ago(1), drawId: 'd' }),
+      ],
+      db: 8,
+    },
+    {
+      when: 'requested more than 24 h before and not paid out',
+      before: [drawRequested({ time: ago(DAY_MS + HOUR_MS), firstDraw: true })],
+      db: 0,
+    },
+    {
       when: 'cancelled',
       before: [...first(MINUTE_MS), drawCancelled({ time: ago(1), drawId: 'd' })],
       db: 0,
@@ -65,6 +80,39 @@ describe('CR2, first draw', () => {
     {
       when: 'repaid: it was drawn all the same',
       before: [...first(MINUTE_MS), repaid({ time: ago(1) })],
+      db: 8,
+    },
+  ])('$when: $db dB', check);
+});
+
+describe('CR2, a first draw that is held', () => {
+  const request = drawRequested({ time: ago(HOUR_MS), firstDraw: true, drawId: 'd' });
+  const holdId = specHoldId({ source: '', kind: 'draw', id: 'd' });
+  const recorded = (end?: HoldEnd) => {
+    const record = onRecord(request, 'T3');
+    if (record.hold === undefined) throw new Error('not held');
+    const ended = end === undefined ? {} : { ended: { at: ago(MINUTE_MS), end } };
+    return { recorded: [{ ...record, hold: { ...record.hold, ...ended } }], targets: ['t'] };
+  };
+  const before = [request];
+  const subject = transfer({ transferId: 't' });
+  it.each<Row>([
+    { when: 'and waits', before, subject, beside: recorded(), db: 8 },
+    { when: 'and was released', before, subject, beside: recorded('released'), db: 8 },
+    { when: 'and was cancelled', before, subject, beside: recorded('cancelled'), db: 0 },
+    { when: 'and expired', before, subject, beside: recorded('expired'), db: 0 },
+    {
+      when: 'and was cancelled by the payer a moment ago',
+      before: [request, responded(holdId, 'cancel', { time: ago(1) })],
+      subject,
+      beside: recorded(),
+      db: 0,
+    },
+    {
+      when: 'and was paid out before its hold ended',
+      before: [request, drawn({ time: ago(2 * MINUTE_MS), drawId: 'd' })],
+      subject,
+      beside: recorded('cancelled'),
       db: 8,
     },
   ])('$when: $db dB', check);
@@ -83,7 +131,11 @@ describe('CR2, line opened in session before the draw', () => {
     { when: 'another lender’s line', before: opened(2 * MINUTE_MS, { lender: 'webank' }), db: 0 },
     { when: 'after it', before: opened(MINUTE_MS - 1), db: 0 },
     { when: '60 min before it', before: opened(61 * MINUTE_MS), db: 8 },
-    { when: '60 min and 1 ms before it, nothing between', before: opened(61 * MINUTE_MS + 1), db: 0 },
+    {
+      when: '60 min and 1 ms before it, nothing between',
+      before: opened(61 * MINUTE_MS + 1),
+      db: 0,
+    },
     {
       when: '80 min before it, in a session of gaps of 30 min',
       before: [
@@ -149,7 +201,12 @@ describe('CR2, payees and draws', () => {
   it.each<Row>([
     { when: 'a shop from ¥1,000', before, subject: transfer({ to: SHOP }), db: 8 },
     { when: 'a shop below ¥1,000', before, subject: transfer({ to: SHOP, yuan: 999.99 }), db: 0 },
-    { when: 'a hospital below ¥1,000', before, subject: transfer({ to: INSTITUTION, yuan: 10 }), db: 0 },
+    {
+      when: 'a hospital below ¥1,000',
+      before,
+      subject: transfer({ to: INSTITUTION, yuan: 10 }),
+      db: 0,
+    },
     { when: 'an own account', before, subject: transfer({ to: OWN }), db: 0 },
     { when: 'a draw after a first one', before, subject: drawRequested({ drawId: 'd2' }), db: 8 },
     { when: 'a draw that is the first itself', subject: drawRequested({ firstDraw: true }), db: 8 },

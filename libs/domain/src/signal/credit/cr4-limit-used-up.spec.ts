@@ -37,7 +37,10 @@ describe('CR4: a limit used up', () => {
     },
     {
       when: 'two draws of two products',
-      before: [...used(500, 1000), drawn({ time: ago(1), yuan: 400, limit: 1000, product: 'huabei' })],
+      before: [
+        ...used(500, 1000),
+        drawn({ time: ago(1), yuan: 400, limit: 1000, product: 'huabei' }),
+      ],
       db: 0,
     },
     {
@@ -72,7 +75,10 @@ describe('CR4: a limit used up', () => {
     },
     {
       when: 'one product of two is used up',
-      before: [...used(10, 1000), drawn({ time: ago(1), yuan: 950, limit: 1000, product: 'huabei' })],
+      before: [
+        ...used(10, 1000),
+        drawn({ time: ago(1), yuan: 950, limit: 1000, product: 'huabei' }),
+      ],
       db: 4,
     },
   ])('$when: $db dB', check);

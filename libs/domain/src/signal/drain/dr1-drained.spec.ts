@@ -57,7 +57,12 @@ describe('DR1, with attempts before', () => {
   it.each<Row>([
     // 1,500 of 1,000 + 2,000 left: own money of ¥3,000 at first.
     { when: '1,000 then 500 of 3,000', before: [earlier(1000)], subject: of(500, 2000), db: 5 },
-    { when: '1,000 then 499 of 2,999 + 1', before: [earlier(1000)], subject: of(499.99, 2000), db: 0 },
+    {
+      when: '1,000 then 499 of 2,999 + 1',
+      before: [earlier(1000)],
+      subject: of(499.99, 2000),
+      db: 0,
+    },
     { when: 'split to pass below ¥1,000', before: [earlier(600)], subject: of(400, 400), db: 9 },
     {
       when: '24 h before',
@@ -71,7 +76,12 @@ describe('DR1, with attempts before', () => {
       subject: of(400, 400),
       db: 0,
     },
-    { when: 'to an own account', before: [earlier(600, { to: OWN })], subject: of(400, 400), db: 0 },
+    {
+      when: 'to an own account',
+      before: [earlier(600, { to: OWN })],
+      subject: of(400, 400),
+      db: 0,
+    },
     {
       when: 'later',
       before: [earlier(600, { time: NOON + 1 })],
@@ -108,8 +118,18 @@ describe('DR1, with draws', () => {
     { when: 'a fen less', before: [draw(2000)], subject: of(1999.99, 2000), db: 0 },
     { when: '90 % of it', before: [draw(2000)], subject: of(3600, 2000), db: 9 },
     { when: 'drawn 24 h before', before: [draw(2000, DAY_MS)], subject: of(1999, 2000), db: 0 },
-    { when: 'drawn more than 24 h before', before: [draw(2000, DAY_MS + 1)], subject: of(1999, 2000), db: 9 },
-    { when: 'drawn 5 s after', before: [draw(2000, -5 * SECOND_MS)], subject: of(1999, 2000), db: 0 },
+    {
+      when: 'drawn more than 24 h before',
+      before: [draw(2000, DAY_MS + 1)],
+      subject: of(1999, 2000),
+      db: 9,
+    },
+    {
+      when: 'drawn 5 s after',
+      before: [draw(2000, -5 * SECOND_MS)],
+      subject: of(1999, 2000),
+      db: 0,
+    },
     {
       when: 'only requested: not paid out yet',
       before: [drawRequested({ yuan: 2000, time: ago(MINUTE_MS) })],
@@ -124,7 +144,10 @@ describe('DR1, with draws', () => {
     },
     {
       when: 'cancelled',
-      before: [draw(2000, 2 * MINUTE_MS), drawCancelled({ yuan: 2000, drawId: 'd', time: ago(MINUTE_MS) })],
+      before: [
+        draw(2000, 2 * MINUTE_MS),
+        drawCancelled({ yuan: 2000, drawId: 'd', time: ago(MINUTE_MS) }),
+      ],
       subject: of(1999, 2000),
       db: 9,
     },

@@ -49,14 +49,25 @@ describe('DR2: again and again', () => {
     { when: 'the third to a new own account', ...third({ to: { ...OWN, ...NEW } }), db: 0 },
     {
       when: 'the third in all, to three payees',
-      before: [at(20, { to: { ...NEW, accountId: 'a' } }), at(10, { to: { ...NEW, accountId: 'b' } })],
+      before: [
+        at(20, { to: { ...NEW, accountId: 'a' } }),
+        at(10, { to: { ...NEW, accountId: 'b' } }),
+      ],
       subject: one(),
       db: 0,
     },
-    { when: 'the third, the others later', before: [one({ time: NOON + 1 }), one({ time: NOON + 2 })], subject: one(), db: 0 },
+    {
+      when: 'the third, the others later',
+      before: [one({ time: NOON + 1 }), one({ time: NOON + 2 })],
+      subject: one(),
+      db: 0,
+    },
     {
       when: 'the third, the others held',
-      before: [at(20, { to: { ...NEW, accountId: 'mule' } }), at(10, { to: { ...NEW, accountId: 'mule' } })],
+      before: [
+        at(20, { to: { ...NEW, accountId: 'mule' } }),
+        at(10, { to: { ...NEW, accountId: 'mule' } }),
+      ],
       beside: { listed: ['mule'] },
       subject: one({ to: { ...NEW, accountId: 'mule' } }),
       db: 6,

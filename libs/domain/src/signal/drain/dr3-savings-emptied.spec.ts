@@ -23,10 +23,25 @@ describe('DR3: savings emptied', () => {
     { when: '5 s after', before: out(100, -5 * SECOND_MS), subject, db: 5 },
     { when: '5.001 s after', before: out(100, -5 * SECOND_MS - 1), subject, db: 0 },
     { when: 'all of it, then a little more', before: [...out(100), ...out(2, 1)], subject, db: 5 },
-    { when: 'to a person paid before', before: out(100), subject: transfer({ to: { paidCount: 2 } }), db: 0 },
+    {
+      when: 'to a person paid before',
+      before: out(100),
+      subject: transfer({ to: { paidCount: 2 } }),
+      db: 0,
+    },
     { when: 'to one of whom nothing is known', before: out(100), subject: transfer(), db: 0 },
-    { when: 'to a new shop', before: out(100), subject: transfer({ to: { ...SHOP, ...NEW } }), db: 0 },
-    { when: 'to a new own account', before: out(100), subject: transfer({ to: { ...OWN, ...NEW } }), db: 0 },
+    {
+      when: 'to a new shop',
+      before: out(100),
+      subject: transfer({ to: { ...SHOP, ...NEW } }),
+      db: 0,
+    },
+    {
+      when: 'to a new own account',
+      before: out(100),
+      subject: transfer({ to: { ...OWN, ...NEW } }),
+      db: 0,
+    },
     { when: 'of a draw', before: out(100), subject: drawRequested(), db: 5 },
   ])('$when: $db dB', (row) => {
     expect(decibansOf('DR3', row)).toBe(row.db);

@@ -63,9 +63,24 @@ describe('DR4, another source', () => {
       beside: { listed: ['mule'] },
       db: 4,
     },
-    { when: 'the same source', before: ends(failed) ?? [], subject: transfer({ from: 'yuebao' }), db: 0 },
-    { when: 'to another payee', before: ends(failed, { to: { accountId: 'b' } }) ?? [], subject, db: 0 },
-    { when: 'before the session', before: ends(failed, { time: ago(HOUR_MS + 1) }) ?? [], subject, db: 0 },
+    {
+      when: 'the same source',
+      before: ends(failed) ?? [],
+      subject: transfer({ from: 'yuebao' }),
+      db: 0,
+    },
+    {
+      when: 'to another payee',
+      before: ends(failed, { to: { accountId: 'b' } }) ?? [],
+      subject,
+      db: 0,
+    },
+    {
+      when: 'before the session',
+      before: ends(failed, { time: ago(HOUR_MS + 1) }) ?? [],
+      subject,
+      db: 0,
+    },
     { when: 'later', before: ends(failed, { time: NOON + 1 }) ?? [], subject, db: 0 },
     {
       when: 'that fails within the 5 s',
@@ -75,7 +90,9 @@ describe('DR4, another source', () => {
     },
     {
       when: 'that fails 5.001 s after',
-      before: ((attempt) => [attempt, failed(attempt, { time: NOON + 5 * SECOND_MS + 1 })])(first()),
+      before: ((attempt) => [attempt, failed(attempt, { time: NOON + 5 * SECOND_MS + 1 })])(
+        first(),
+      ),
       subject,
       db: 0,
     },

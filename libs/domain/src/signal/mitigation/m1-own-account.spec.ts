@@ -23,9 +23,21 @@ describe('M1: an own account', () => {
   it.each<Row>([
     { when: 'own', subject, db: -40 },
     { when: 'another’s', subject: transfer(), db: 0 },
-    { when: 'own, name matches', subject: transfer({ to: { ...OWN, nameMatch: 'match' } }), db: -40 },
-    { when: 'own, name not compared', subject: transfer({ to: { ...OWN, nameMatch: 'unknown' } }), db: -40 },
-    { when: 'own, another name', subject: transfer({ to: { ...OWN, nameMatch: 'mismatch' } }), db: 0 },
+    {
+      when: 'own, name matches',
+      subject: transfer({ to: { ...OWN, nameMatch: 'match' } }),
+      db: -40,
+    },
+    {
+      when: 'own, name not compared',
+      subject: transfer({ to: { ...OWN, nameMatch: 'unknown' } }),
+      db: -40,
+    },
+    {
+      when: 'own, another name',
+      subject: transfer({ to: { ...OWN, nameMatch: 'mismatch' } }),
+      db: 0,
+    },
     { when: 'own wallet', subject: transfer({ to: { ...OWN, kind: 'wallet' } }), db: -40 },
     { when: 'of a draw', subject: drawRequested(), db: 0 },
   ])('$when: $db dB', check);
@@ -33,21 +45,66 @@ describe('M1: an own account', () => {
 
 describe('M1, void with CO2', () => {
   it.each<Row>([
-    { when: 'screen shared', before: [session('screen_share_started', { time: ago(MINUTE_MS) })], subject, db: 0 },
-    { when: 'remote control 60 min ago', before: [session('remote_control', { time: ago(HOUR_MS) })], subject, db: 0 },
-    { when: 'remote control longer ago', before: [session('remote_control', { time: ago(HOUR_MS + 1) })], subject, db: -40 },
+    {
+      when: 'screen shared',
+      before: [session('screen_share_started', { time: ago(MINUTE_MS) })],
+      subject,
+      db: 0,
+    },
+    {
+      when: 'remote control 60 min ago',
+      before: [session('remote_control', { time: ago(HOUR_MS) })],
+      subject,
+      db: 0,
+    },
+    {
+      when: 'remote control longer ago',
+      before: [session('remote_control', { time: ago(HOUR_MS + 1) })],
+      subject,
+      db: -40,
+    },
   ])('$when: $db dB', check);
 });
 
 describe('M1, void where it came about during an unsaved call', () => {
   it.each<Row>([
     { when: 'a call alone', before: calling(), subject, db: -40 },
-    { when: 'added during the call', before: [...calling(), added(70 * MINUTE_MS)], subject, db: 0 },
-    { when: 'card bound during the call', before: [...calling(), bound(70 * MINUTE_MS)], subject, db: 0 },
-    { when: 'added before the call', before: [...calling(), added(91 * MINUTE_MS)], subject, db: -40 },
-    { when: 'added after the call', before: [...calling(), added(59 * MINUTE_MS)], subject, db: -40 },
-    { when: 'added during a saved call', before: [...calling('saved'), added(70 * MINUTE_MS)], subject, db: -40 },
-    { when: 'another account added', before: [...calling(), added(70 * MINUTE_MS, 'b')], subject, db: -40 },
+    {
+      when: 'added during the call',
+      before: [...calling(), added(70 * MINUTE_MS)],
+      subject,
+      db: 0,
+    },
+    {
+      when: 'card bound during the call',
+      before: [...calling(), bound(70 * MINUTE_MS)],
+      subject,
+      db: 0,
+    },
+    {
+      when: 'added before the call',
+      before: [...calling(), added(91 * MINUTE_MS)],
+      subject,
+      db: -40,
+    },
+    {
+      when: 'added after the call',
+      before: [...calling(), added(59 * MINUTE_MS)],
+      subject,
+      db: -40,
+    },
+    {
+      when: 'added during a saved call',
+      before: [...calling('saved'), added(70 * MINUTE_MS)],
+      subject,
+      db: -40,
+    },
+    {
+      when: 'another account added',
+      before: [...calling(), added(70 * MINUTE_MS, 'b')],
+      subject,
+      db: -40,
+    },
     {
       when: 'added during a call that still runs',
       before: [...call({ start: 10 * MINUTE_MS }), added(MINUTE_MS)],
@@ -68,7 +125,10 @@ describe('M1, void where it came about during an unsaved call', () => {
     },
     {
       when: 'added later',
-      before: [...call({ start: 10 * MINUTE_MS }), session('payee_added', { time: NOON + 5 * SECOND_MS + 1, accountId: 'own-card' })],
+      before: [
+        ...call({ start: 10 * MINUTE_MS }),
+        session('payee_added', { time: NOON + 5 * SECOND_MS + 1, accountId: 'own-card' }),
+      ],
       subject,
       db: -40,
     },

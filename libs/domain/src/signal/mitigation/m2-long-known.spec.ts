@@ -17,10 +17,27 @@ describe('M2: long known', () => {
     { when: '3 payments, 90 days', subject: known(3, 90 * DAY_MS), db: -20 },
     { when: '3 payments, 90 days less 1 ms', subject: known(3, 90 * DAY_MS - 1), db: 0 },
     { when: '2 payments, 3 years', subject: known(2, 1000 * DAY_MS), db: 0 },
-    { when: '40 payments, first time not told', subject: transfer({ to: { paidCount: 40 } }), db: 0 },
-    { when: '3 years, count not told', subject: transfer({ to: { firstPaidAt: ago(1000 * DAY_MS) } }), db: 0 },
-    { when: 'a shop', subject: transfer({ to: { ...SHOP, paidCount: 9, firstPaidAt: ago(200 * DAY_MS) } }), db: -20 },
-    { when: 'while the screen is watched', before: [session('remote_control', { time: ago(1) })], subject: known(9, 200 * DAY_MS), db: -20 },
+    {
+      when: '40 payments, first time not told',
+      subject: transfer({ to: { paidCount: 40 } }),
+      db: 0,
+    },
+    {
+      when: '3 years, count not told',
+      subject: transfer({ to: { firstPaidAt: ago(1000 * DAY_MS) } }),
+      db: 0,
+    },
+    {
+      when: 'a shop',
+      subject: transfer({ to: { ...SHOP, paidCount: 9, firstPaidAt: ago(200 * DAY_MS) } }),
+      db: -20,
+    },
+    {
+      when: 'while the screen is watched',
+      before: [session('remote_control', { time: ago(1) })],
+      subject: known(9, 200 * DAY_MS),
+      db: -20,
+    },
     { when: 'of a draw', subject: drawRequested(), db: 0 },
   ])('$when: $db dB', (row) => {
     expect(decibansOf('M2', row)).toBe(row.db);

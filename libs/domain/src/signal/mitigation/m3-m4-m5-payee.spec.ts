@@ -23,17 +23,27 @@ describe.each(KINDS)('a payee of kind %s', (kind) => {
 
   it('weighs M5 as a declared contact', () => {
     expect(decibansOf('M5', row)).toBe(0);
-    expect(decibansOf('M5', { subject: transfer({ to: { kind, declaredContact: false } }) })).toBe(0);
-    expect(decibansOf('M5', { subject: transfer({ to: { kind, declaredContact: true } }) })).toBe(-18);
+    expect(decibansOf('M5', { subject: transfer({ to: { kind, declaredContact: false } }) })).toBe(
+      0,
+    );
+    expect(decibansOf('M5', { subject: transfer({ to: { kind, declaredContact: true } }) })).toBe(
+      -18,
+    );
   });
 });
 
 describe('M3, M4 and M5', () => {
   const watched = [session('remote_control', { time: ago(1) })];
   it.each<[string, Row]>([
-    ['M3', { when: '', before: watched, subject: transfer({ to: { kind: 'institution' } }), db: -22 }],
+    [
+      'M3',
+      { when: '', before: watched, subject: transfer({ to: { kind: 'institution' } }), db: -22 },
+    ],
     ['M4', { when: '', before: watched, subject: transfer({ to: { kind: 'lender' } }), db: -35 }],
-    ['M5', { when: '', before: watched, subject: transfer({ to: { declaredContact: true } }), db: -18 }],
+    [
+      'M5',
+      { when: '', before: watched, subject: transfer({ to: { declaredContact: true } }), db: -18 },
+    ],
   ])('%s is not void with CO2', (code, row) => {
     expect(decibansOf(code, row)).toBe(row.db);
   });

@@ -2,7 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../kernel/instant.ts';
-import { SHOP, ago, drawRequested, session, transfer, yuan, type TransferGiven } from '../../testing/events.ts';
+import {
+  SHOP,
+  ago,
+  drawRequested,
+  session,
+  transfer,
+  yuan,
+  type TransferGiven,
+} from '../../testing/events.ts';
 import { makeScorer, type Row } from '../../testing/scorer.ts';
 
 const { decibansOf } = makeScorer(
@@ -20,13 +28,22 @@ describe('M6: an order', () => {
     { when: 'none', db: 0 },
     { when: 'of this amount', subject: priced(1000), db: -15 },
     { when: 'of a fen less', subject: priced(999.99), db: 0 },
-    { when: 'of this number in another currency', subject: transfer({ yuan: 1000, order: { ref: 'o', amount: yuan(1000, 'HKD') } }), db: 0 },
+    {
+      when: 'of this number in another currency',
+      subject: transfer({ yuan: 1000, order: { ref: 'o', amount: yuan(1000, 'HKD') } }),
+      db: 0,
+    },
     { when: 'without an amount', subject: plain(), db: -15 },
     { when: 'for a shop', subject: plain({ to: SHOP }), db: -15 },
     { when: 'of a draw', subject: drawRequested(), db: 0 },
     { when: 'of this amount, screen watched', before: watched, subject: priced(1000), db: 0 },
     { when: 'without an amount, screen watched', before: watched, subject: plain(), db: 0 },
-    { when: 'of this amount, logged in elsewhere', before: elsewhere, subject: priced(1000), db: -15 },
+    {
+      when: 'of this amount, logged in elsewhere',
+      before: elsewhere,
+      subject: priced(1000),
+      db: -15,
+    },
     { when: 'without an amount, logged in elsewhere', before: elsewhere, subject: plain(), db: 0 },
     {
       when: 'without an amount, logged in elsewhere before the session',

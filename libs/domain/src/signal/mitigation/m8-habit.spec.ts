@@ -18,8 +18,19 @@ describe('M8: a habit', () => {
     { when: 'three', before, beside: habit(3), db: -8 },
     { when: 'many', before, beside: habit(40), db: -8 },
     { when: 'with another payee', before, beside: habit(3, 'payee-2'), db: 0 },
-    { when: 'with a shop', before, beside: habit(3, 'shop'), subject: transfer({ to: SHOP }), db: -8 },
-    { when: 'the draw a day old', before: [drawn({ time: ago(DAY_MS) })], beside: habit(3), db: -8 },
+    {
+      when: 'with a shop',
+      before,
+      beside: habit(3, 'shop'),
+      subject: transfer({ to: SHOP }),
+      db: -8,
+    },
+    {
+      when: 'the draw a day old',
+      before: [drawn({ time: ago(DAY_MS) })],
+      beside: habit(3),
+      db: -8,
+    },
     { when: 'of a draw', before, beside: habit(3), subject: drawRequested(), db: 0 },
   ])('$when: $db dB', (row) => {
     expect(decibansOf('M8', row)).toBe(row.db);

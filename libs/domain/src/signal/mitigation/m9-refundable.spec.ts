@@ -13,12 +13,30 @@ const subject = transfer({ to: { ...SHOP, refundable: true } });
 describe('M9: can be refunded', () => {
   it.each<Row>([
     { when: 'a refundable shop', subject, db: -12 },
-    { when: 'a shop that is not', subject: transfer({ to: { ...SHOP, refundable: false } }), db: 0 },
+    {
+      when: 'a shop that is not',
+      subject: transfer({ to: { ...SHOP, refundable: false } }),
+      db: 0,
+    },
     { when: 'a shop of which it is not told', subject: transfer({ to: SHOP }), db: 0 },
     { when: 'a person', subject: transfer({ to: { refundable: true } }), db: 0 },
-    { when: 'an institution', subject: transfer({ to: { kind: 'institution', refundable: true } }), db: 0 },
-    { when: 'screen shared', before: [session('screen_share_started', { time: ago(MINUTE_MS) })], subject, db: 0 },
-    { when: 'remote control an hour ago', before: [session('remote_control', { time: ago(HOUR_MS) })], subject, db: 0 },
+    {
+      when: 'an institution',
+      subject: transfer({ to: { kind: 'institution', refundable: true } }),
+      db: 0,
+    },
+    {
+      when: 'screen shared',
+      before: [session('screen_share_started', { time: ago(MINUTE_MS) })],
+      subject,
+      db: 0,
+    },
+    {
+      when: 'remote control an hour ago',
+      before: [session('remote_control', { time: ago(HOUR_MS) })],
+      subject,
+      db: 0,
+    },
     { when: 'on the phone', before: call({ start: HOUR_MS }), subject, db: -12 },
     { when: 'of a draw', subject: drawRequested(), db: 0 },
   ])('$when: $db dB', (row) => {

@@ -2,7 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { DAY_MS, HOUR_MS } from '../../kernel/instant.ts';
-import { INSTITUTION, NEW, SHOP, ago, drawRequested, settled, transfer } from '../../testing/events.ts';
+import {
+  INSTITUTION,
+  NEW,
+  SHOP,
+  ago,
+  drawRequested,
+  settled,
+  transfer,
+} from '../../testing/events.ts';
 import { makeScorer, type Row } from '../../testing/scorer.ts';
 
 const { decibansOf } = makeScorer(
@@ -21,7 +29,11 @@ describe('PY1: a new payee', () => {
       subject: transfer({ to: { firstPaidAt: ago(DAY_MS - 1) } }),
       db: 5,
     },
-    { when: 'first paid 24 h before', subject: transfer({ to: { firstPaidAt: ago(DAY_MS) } }), db: 0 },
+    {
+      when: 'first paid 24 h before',
+      subject: transfer({ to: { firstPaidAt: ago(DAY_MS) } }),
+      db: 0,
+    },
     {
       when: 'paid often, all of it within a day',
       subject: transfer({ to: { paidCount: 7, firstPaidAt: ago(HOUR_MS) } }),

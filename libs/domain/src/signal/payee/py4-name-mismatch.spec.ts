@@ -15,7 +15,11 @@ describe('PY4: another name', () => {
     { when: 'unknown', subject: transfer({ to: { nameMatch: 'unknown' } }), db: 0 },
     { when: 'mismatch', subject: transfer({ to: { nameMatch: 'mismatch' } }), db: 8 },
     { when: 'of a shop', subject: transfer({ to: { ...SHOP, nameMatch: 'mismatch' } }), db: 8 },
-    { when: 'of an own account', subject: transfer({ to: { ...OWN, nameMatch: 'mismatch' } }), db: 8 },
+    {
+      when: 'of an own account',
+      subject: transfer({ to: { ...OWN, nameMatch: 'mismatch' } }),
+      db: 8,
+    },
   ])('$when: $db dB', (row) => {
     expect(decibansOf('PY4', row)).toBe(row.db);
   });

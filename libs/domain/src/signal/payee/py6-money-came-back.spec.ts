@@ -30,7 +30,11 @@ describe('PY6: money that came back', () => {
 
   it.each<Row>([
     { when: 'no earlier transfer', db: 0 },
-    { when: 'from another payee', before: back('returned', HOUR_MS, { accountId: 'payee-2' }), db: 0 },
+    {
+      when: 'from another payee',
+      before: back('returned', HOUR_MS, { accountId: 'payee-2' }),
+      db: 0,
+    },
     {
       when: 'from a shop to the same shop',
       before: back('returned', HOUR_MS, SHOP),
@@ -60,18 +64,27 @@ describe('PY6: money that came back', () => {
     },
     {
       when: 'settled',
-      before: [...((first) => [first, settled(first, { time: ago(1) })])(transfer({ time: ago(2) }))],
+      before: [
+        ...((first) => [first, settled(first, { time: ago(1) })])(transfer({ time: ago(2) })),
+      ],
       db: 0,
     },
     {
       when: 'cancelled',
-      before: [...((first) => [first, cancelled(first, { time: ago(1) })])(transfer({ time: ago(2) }))],
+      before: [
+        ...((first) => [first, cancelled(first, { time: ago(1) })])(transfer({ time: ago(2) })),
+      ],
       db: 0,
     },
   ])('$when: $db dB', check);
 
   it('is not fired by the transfer’s own failure', () => {
     const subject = transfer({});
-    expect(decibansOf('PY6', { before: [failed(subject, { time: NOON + 1, reason: 'returned' })], subject })).toBe(0);
+    expect(
+      decibansOf('PY6', {
+        before: [failed(subject, { time: NOON + 1, reason: 'returned' })],
+        subject,
+      }),
+    ).toBe(0);
   });
 });

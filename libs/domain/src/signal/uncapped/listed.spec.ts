@@ -8,21 +8,21 @@ const { decibansOf, policy } = makeScorer(
   readFileSync('libs/contracts/src/policy/default-policy.json', 'utf8'),
 );
 
-const console = { listed: ['payee-1', 'shop', 'hospital', 'lender', 'own-card'] };
+const ofConsole = { listed: ['payee-1', 'shop', 'hospital', 'lender', 'own-card'] };
 const ofPolicy = { policy: { ...policy, listedPayees: ['payee-1'] } };
 
 describe('LISTED', () => {
   it.each<Row>([
     { when: 'on no list', db: 0 },
-    { when: 'on the console’s list', beside: console, db: 35 },
+    { when: 'on the console’s list', beside: ofConsole, db: 35 },
     { when: 'on the policy’s list', beside: ofPolicy, db: 35 },
-    { when: 'on both: one reason', beside: { ...console, ...ofPolicy }, db: 35 },
+    { when: 'on both: one reason', beside: { ...ofConsole, ...ofPolicy }, db: 35 },
     { when: 'another payee on it', beside: { listed: ['payee-2'] }, db: 0 },
-    { when: 'a shop', beside: console, subject: transfer({ to: SHOP }), db: 35 },
-    { when: 'an institution', beside: console, subject: transfer({ to: INSTITUTION }), db: 35 },
-    { when: 'a lender', beside: console, subject: transfer({ to: LENDER }), db: 35 },
-    { when: 'an own account', beside: console, subject: transfer({ to: OWN }), db: 35 },
-    { when: 'of a draw', beside: console, subject: drawRequested(), db: 0 },
+    { when: 'a shop', beside: ofConsole, subject: transfer({ to: SHOP }), db: 35 },
+    { when: 'an institution', beside: ofConsole, subject: transfer({ to: INSTITUTION }), db: 35 },
+    { when: 'a lender', beside: ofConsole, subject: transfer({ to: LENDER }), db: 35 },
+    { when: 'an own account', beside: ofConsole, subject: transfer({ to: OWN }), db: 35 },
+    { when: 'of a draw', beside: ofConsole, subject: drawRequested(), db: 0 },
   ])('$when: $db dB', (row) => {
     expect(decibansOf('LISTED', row)).toBe(row.db);
   });

@@ -31,7 +31,9 @@ describe('USER_YES', () => {
   it.each<PayerAnswer>(['cancel', 'coached_no', 'reconfirm', 'appeal', 'explain'])(
     'is not fired by %s',
     (answer) => {
-      expect(decibansOf('USER_YES', { before: [responded('a hold', answer, { time: ago(1) })] })).toBe(0);
+      expect(
+        decibansOf('USER_YES', { before: [responded('a hold', answer, { time: ago(1) })] }),
+      ).toBe(0);
     },
   );
 
@@ -54,14 +56,38 @@ describe('USER_YES that comes later', () => {
   it.each<Row>([
     { when: 'an hour', before: [later(HOUR_MS)], subject, db: 40 },
     { when: 'a day', before: [later(DAY_MS)], subject, db: 40 },
-    { when: 'when it has settled', before: [settled(subject, after(MINUTE_MS)), later(MINUTE_MS + 1)], subject, db: 0 },
-    { when: 'before it settles', before: [settled(subject, after(MINUTE_MS)), later(MINUTE_MS - 1)], subject, db: 40 },
-    { when: 'when it has failed', before: [failed(subject, after(MINUTE_MS)), later(HOUR_MS)], subject, db: 0 },
-    { when: 'when it was cancelled', before: [cancelled(subject, after(MINUTE_MS)), later(HOUR_MS)], subject, db: 0 },
+    {
+      when: 'when it has settled',
+      before: [settled(subject, after(MINUTE_MS)), later(MINUTE_MS + 1)],
+      subject,
+      db: 0,
+    },
+    {
+      when: 'before it settles',
+      before: [settled(subject, after(MINUTE_MS)), later(MINUTE_MS - 1)],
+      subject,
+      db: 40,
+    },
+    {
+      when: 'when it has failed',
+      before: [failed(subject, after(MINUTE_MS)), later(HOUR_MS)],
+      subject,
+      db: 0,
+    },
+    {
+      when: 'when it was cancelled',
+      before: [cancelled(subject, after(MINUTE_MS)), later(HOUR_MS)],
+      subject,
+      db: 0,
+    },
     {
       when: 'when the payer has cancelled its hold',
       before: [
-        responded(specHoldId({ source: '', kind: 'transfer', id: subject.transferId }), 'cancel', after(MINUTE_MS)),
+        responded(
+          specHoldId({ source: '', kind: 'transfer', id: subject.transferId }),
+          'cancel',
+          after(MINUTE_MS),
+        ),
         later(HOUR_MS),
       ],
       subject,
@@ -87,8 +113,18 @@ describe('USER_YES that comes later', () => {
       db: 0,
     },
     { when: 'of a draw not yet paid out', before: [later(HOUR_MS)], subject: draw, db: 40 },
-    { when: 'of a draw paid out', before: [drawn({ drawId: 'd', ...after(MINUTE_MS) }), later(HOUR_MS)], subject: draw, db: 0 },
-    { when: 'of a draw cancelled', before: [drawCancelled({ drawId: 'd', ...after(MINUTE_MS) }), later(HOUR_MS)], subject: draw, db: 0 },
+    {
+      when: 'of a draw paid out',
+      before: [drawn({ drawId: 'd', ...after(MINUTE_MS) }), later(HOUR_MS)],
+      subject: draw,
+      db: 0,
+    },
+    {
+      when: 'of a draw cancelled',
+      before: [drawCancelled({ drawId: 'd', ...after(MINUTE_MS) }), later(HOUR_MS)],
+      subject: draw,
+      db: 0,
+    },
     {
       when: 'within the 5 s of one that settled at once',
       before: [settled(subject, after(1)), later(5 * SECOND_MS)],

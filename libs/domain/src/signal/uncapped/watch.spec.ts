@@ -2,7 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../kernel/instant.ts';
-import { NOON, OWN, SHOP, ago, call, drawRequested, transfer, type TransferGiven } from '../../testing/events.ts';
+import {
+  OWN,
+  SHOP,
+  ago,
+  call,
+  drawRequested,
+  transfer,
+  type TransferGiven,
+} from '../../testing/events.ts';
 import { makeScorer, onRecord, type Row } from '../../testing/scorer.ts';
 
 const { decibansOf, assess } = makeScorer(
@@ -13,7 +21,13 @@ const check = (row: Row): void => expect(decibansOf('WATCH', { beside, ...row })
 
 /** ¥200 to a listed payee: T3 by its 35 dB, lowered to T1. */
 const small = (ms: number, given: TransferGiven = {}) =>
-  transfer({ time: ago(ms), yuan: 200, to: { accountId: 'mule' }, transferId: `small-${ms}`, ...given });
+  transfer({
+    time: ago(ms),
+    yuan: 200,
+    to: { accountId: 'mule' },
+    transferId: `small-${ms}`,
+    ...given,
+  });
 
 describe('WATCH', () => {
   it('follows from a tier that was lowered', () => {
@@ -23,32 +37,48 @@ describe('WATCH', () => {
 
   it.each<Row>([
     { when: 'nothing before', db: 0 },
-    { when: 'a small amount that needed no lowering', before: [transfer({ time: ago(1), yuan: 200 })], db: 0 },
+    {
+      when: 'a small amount that needed no lowering',
+      before: [transfer({ time: ago(1), yuan: 200 })],
+      db: 0,
+    },
     { when: 'a large amount', before: [small(HOUR_MS, { yuan: 5000 })], db: 0 },
     { when: 'an hour after', before: [small(HOUR_MS)], db: 5 },
     { when: '24 h after', before: [small(DAY_MS)], db: 5 },
     { when: '24 h and 1 ms after', before: [small(DAY_MS + 1)], db: 0 },
     { when: 'before', before: [small(-1)], db: 0 },
-    { when: 'to another payee', before: [small(HOUR_MS)], subject: transfer({ to: { accountId: 'b' } }), db: 5 },
+    {
+      when: 'to another payee',
+      before: [small(HOUR_MS)],
+      subject: transfer({ to: { accountId: 'b' } }),
+      db: 5,
+    },
     { when: 'to a shop', before: [small(HOUR_MS)], subject: transfer({ to: SHOP }), db: 5 },
     { when: 'to an own account', before: [small(HOUR_MS)], subject: transfer({ to: OWN }), db: 5 },
     { when: 'of a draw', before: [small(HOUR_MS)], subject: drawRequested(), db: 5 },
     { when: 'two of them: one reason', before: [small(HOUR_MS), small(MINUTE_MS)], db: 5 },
   ])('$when: $db dB', check);
 
-  it('counts on record as well', () => {
+  it.each([
+    [true, 5],
+    [false, 0],
+  ])('counts as it is on record (lowered %p: %d dB)', (lowered, db) => {
     const first = small(HOUR_MS, { to: {} });
-    const lowered = onRecord(first, 'T1', {
-      assessed: { outcome: 'warn', tier: 'T1', ownTier: 'T1', lowered: true },
-    });
-    const targets = [transfer({ time: NOON })];
-    // The first is on record and stands as it is there.
-    expect(assess([first, ...targets], { recorded: [lowered] }).get(targets[0]?.transferId ?? '')).toBeDefined();
+    const verdict = { outcome: 'warn', tier: 'T1', ownTier: 'T1', lowered } as const;
+    const recorded = [onRecord(first, 'T1', { assessed: verdict })];
+    const subject = transfer({ transferId: 't' });
+    check({ when: '', before: [first], subject, beside: { recorded, targets: ['t'] }, db });
   });
 
   it('counts where evidence kept the tier at T2', () => {
-    const before = [...call({ start: 10 * MINUTE_MS, end: 9 * MINUTE_MS }), small(5 * MINUTE_MS, { remark: '退款' })];
-    expect(assess(before, beside).get(`small-${5 * MINUTE_MS}`)).toMatchObject({ tier: 'T2', lowered: true });
+    const before = [
+      ...call({ start: 10 * MINUTE_MS, end: 9 * MINUTE_MS }),
+      small(5 * MINUTE_MS, { remark: '退款' }),
+    ];
+    expect(assess(before, beside).get(`small-${5 * MINUTE_MS}`)).toMatchObject({
+      tier: 'T2',
+      lowered: true,
+    });
     check({ when: '', before, db: 5 });
   });
 });
