@@ -1,6 +1,7 @@
 /** Contract of `EngineStore`: fences, subjects, profiles and payees. Windows are in `windows.ts`. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
+  recordedHold,
   InvariantBroken,
   PartitionsFenced,
   TransientFault,
@@ -15,7 +16,6 @@ import {
   freshId,
   hold,
   keep,
-  recordedHold,
   subjectWrite,
   transfer,
   transferRef,
@@ -161,7 +161,32 @@ export function engineStoreContract(name: string, open: OpenStores): void {
         expect(more).toEqual([]);
         expect(first).toEqual({ ...subjectWrite(held).recorded, hold: recordedHold(open) });
         expect(second?.subject).toEqual(ended);
-        expect(second?.hold?.ended).toEqual({ at: T0 + 1, end: 'cancelled' });
+        expect(second?.hold?.ended).toEqual({ at: T0 + 1, end: 'cancelled', actor: 'payer' });
+      });
+
+      it('whose hold is open are recorded however old they are, with their request', async () => {
+        const [old, over, event] = [transferRef(), transferRef(), transfer({ time: T0 - 5 * DAY })];
+        const open = hold({ subject: old });
+        const ended = hold({
+          subject: over,
+          status: 'expired',
+          ended: { at: T0, actor: 'clock', reason: 'ceiling' },
+        });
+        await stores.unitOfWork.run((tx) => stores.engineStore.saveHolds(tx, [open, ended]));
+        const requestedAt = T0 - 5 * DAY;
+        const effect = { outcome: 'hold', tier: 'T3', ownTier: 'T3' } as const;
+        await save(
+          subjectWrite(old, {
+            recorded: { requestedAt, effect, hold: recordedHold(open), request: event },
+          }),
+          subjectWrite(over, { recorded: { requestedAt, effect, hold: recordedHold(ended) } }),
+        );
+        const recorded = await stores.unitOfWork.run((tx) =>
+          stores.engineStore.recordedSubjects(tx, [{ partition: 0, payerId: 'payer-1', from: T0 }]),
+        );
+        expect(recorded.get('payer-1')).toEqual([
+          expect.objectContaining({ subject: old, request: event, hold: recordedHold(open) }),
+        ]);
       });
 
       it('keep the tier behind the effect where it is on record, and its absence', async () => {

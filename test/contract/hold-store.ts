@@ -1,6 +1,6 @@
 /** Contract of `HoldStore`, and of the rules of a hold's life that every store keeps. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { InvariantBroken } from '#application';
+import { InvariantBroken, TransientFault } from '#application';
 import { DAY, HOUR, T0, hold } from './samples.ts';
 import type { HoldRow, OpenStores, StoresUnderTest } from './stores.ts';
 
@@ -91,6 +91,15 @@ export function holdStoreContract(name: string, open: OpenStores): void {
       const later = { ...row, ceilingAt: row.ceilingAt + 1 };
       await expect(save(later)).rejects.toThrow(InvariantBroken);
       await expect(save({ ...row, orderSequence: 2 })).rejects.toThrow(InvariantBroken);
+    });
+
+    it('placed again by who did not know of it is a fault that may pass, and changes nothing', async () => {
+      const row = hold();
+      await save(row);
+      const again = { ...row, placedAt: T0 + 1, ceilingAt: row.ceilingAt + 1 };
+      await expect(save(again)).rejects.toThrow(TransientFault);
+      await expect(save(hold(), again)).rejects.toThrow(TransientFault);
+      expect(await stores.holdStore.find(row.holdId)).toEqual(row);
     });
 
     it('gives out what is due, ceilings first', async () => {

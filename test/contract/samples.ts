@@ -6,7 +6,6 @@ import {
   type CreditDraw,
   type MerchantOrdered,
   type PlatformEvent,
-  type RecordedHold,
   type SessionObserved,
   type SubjectRef,
   type TransferEnded,
@@ -119,14 +118,6 @@ export function hold(given: Partial<HoldRow> = {}): HoldRow {
     decisionId: 'decision-1',
     ...given,
   };
-}
-
-/** What a subject's record tells of its hold. */
-export function recordedHold(row: HoldRow): RecordedHold {
-  const { holdId, placedAt, dueAt, ceilingAt, status, ended } = row;
-  const recorded = { holdId, placedAt, dueAt, ceilingAt };
-  if (ended === undefined || status === 'placed' || status === 'matured') return recorded;
-  return { ...recorded, ended: { at: ended.at, end: status } };
 }
 
 export function subjectWrite(

@@ -12,6 +12,7 @@ export * from './engine/engine-events.ts';
 export * from './engine/process-batch.ts';
 export * from './engine/engine.ts';
 export * from './engine/publisher.ts';
+export * from './holds/recorded-hold.ts';
 export * from './holds/end-due-holds.ts';
 export * from './holds/change-hold.ts';
 export * from './replay/replay.ts';

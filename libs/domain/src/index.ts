@@ -33,3 +33,4 @@ export * from './journal/canonical-json.ts';
 export * from './journal/seal.ts';
 export * from './evidence/kept-evidence.ts';
 export * from './evidence/cut-window.ts';
+export * from './evidence/held-requests.ts';

@@ -8,9 +8,11 @@ import {
 } from '#application';
 import {
   subjectKey,
+  type HoldActor,
   type HoldEnd,
   type Outcome,
   type RecordedHold,
+  type SubjectEvent,
   type SubjectRef,
   type Tier,
 } from '#domain';
@@ -19,6 +21,8 @@ import type { OpenTransaction } from './transactions.ts';
 
 /** At most so many subjects per payer are read, the newest: far more than a window has events. */
 export const SUBJECTS_MAX = 1_000;
+/** Of older subjects only those whose hold is open are read, and at most so many per payer. */
+const OPEN_HOLDS_MAX = 200;
 
 const KNOWN = {
   name: 'subjects.known',
@@ -64,13 +68,21 @@ const RECORDED = {
   text: `
     SELECT s.source, s.kind, s.subject_id, s.payer_id, s.requested_at, s.content_hash, s.sequence,
       s.effect_outcome, s.effect_tier, s.effect_own_tier, s.assessed_outcome, s.assessed_tier,
-      s.assessed_own_tier, s.lowered, h.hold_id, h.placed_at, h.due_at, h.ceiling_at, h.status, h.ended_at
+      s.assessed_own_tier, s.lowered, s.request, h.hold_id, h.placed_at, h.due_at, h.ceiling_at,
+      h.status, h.ended_at, h.ended_actor
     FROM unnest($1::integer[], $2::text[], $3::bigint[]) AS r (partition, payer_id, from_at)
     CROSS JOIN LATERAL (
-      SELECT * FROM subjects s
-      WHERE s.partition = r.partition AND s.payer_id = r.payer_id AND s.requested_at >= r.from_at
-      ORDER BY s.requested_at DESC
-      LIMIT ${SUBJECTS_MAX}) s
+      (SELECT * FROM subjects s
+        WHERE s.partition = r.partition AND s.payer_id = r.payer_id AND s.requested_at >= r.from_at
+        ORDER BY s.requested_at DESC
+        LIMIT ${SUBJECTS_MAX})
+      UNION ALL
+      (SELECT s.* FROM holds o
+        JOIN subjects s ON s.source = o.source AND s.kind = o.kind AND s.subject_id = o.subject_id
+        WHERE o.payer_id = r.payer_id AND o.status IN ('placed', 'matured')
+          AND s.partition = r.partition AND s.requested_at < r.from_at
+        ORDER BY o.due_at DESC
+        LIMIT ${OPEN_HOLDS_MAX})) s
     LEFT JOIN LATERAL (
       SELECT * FROM holds h WHERE h.hold_id = s.hold_id OFFSET 0) h ON true
     ORDER BY s.requested_at`,
@@ -91,12 +103,14 @@ interface RecordedRow {
   readonly assessed_tier: Tier;
   readonly assessed_own_tier: Tier;
   readonly lowered: boolean;
+  readonly request: string | null;
   readonly hold_id: string | null;
   readonly placed_at: string;
   readonly due_at: string;
   readonly ceiling_at: string;
   readonly status: HoldEnd;
   readonly ended_at: string | null;
+  readonly ended_actor: HoldActor | null;
 }
 
 /** By payer, oldest first; every payer asked for is in the map. */
@@ -132,6 +146,7 @@ function recordedSubject(row: RecordedRow): StoredSubject {
       ownTier: row.assessed_own_tier,
       lowered: row.lowered,
     },
+    ...(row.request === null ? {} : { request: JSON.parse(row.request) as SubjectEvent }),
   };
   return row.hold_id === null ? recorded : { ...recorded, hold: recordedHold(row, row.hold_id) };
 }
@@ -143,8 +158,9 @@ function recordedHold(row: RecordedRow, holdId: string): RecordedHold {
     dueAt: integer(row.due_at),
     ceilingAt: integer(row.ceiling_at),
   };
-  if (row.ended_at === null) return hold;
-  return { ...hold, ended: { at: integer(row.ended_at), end: row.status } };
+  const { ended_at: at, ended_actor: actor } = row;
+  if (at === null || actor === null) return hold;
+  return { ...hold, ended: { at: integer(at), end: row.status, actor } };
 }
 
 /*
@@ -156,17 +172,17 @@ const SAVE = {
   text: `
     INSERT INTO subjects AS old (source, kind, subject_id, partition, payer_id, requested_at,
       content_hash, sequence, effect_outcome, effect_tier, effect_own_tier, assessed_outcome,
-      assessed_tier, assessed_own_tier, lowered, hold_id)
+      assessed_tier, assessed_own_tier, lowered, hold_id, request)
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::integer[], $5::text[],
       $6::bigint[], $7::text[], $8::integer[], $9::text[], $10::text[], $11::text[], $12::text[],
-      $13::text[], $14::text[], $15::boolean[], $16::text[])
+      $13::text[], $14::text[], $15::boolean[], $16::text[], $17::text[])
     ON CONFLICT (source, kind, subject_id) DO UPDATE SET
       sequence = excluded.sequence,
       effect_outcome = excluded.effect_outcome, effect_tier = excluded.effect_tier,
       effect_own_tier = excluded.effect_own_tier,
       assessed_outcome = excluded.assessed_outcome, assessed_tier = excluded.assessed_tier,
       assessed_own_tier = excluded.assessed_own_tier, lowered = excluded.lowered,
-      hold_id = excluded.hold_id
+      hold_id = excluded.hold_id, request = excluded.request
     WHERE old.partition = excluded.partition AND old.payer_id = excluded.payer_id
       AND old.content_hash = excluded.content_hash AND old.sequence <= excluded.sequence`,
 };
@@ -198,6 +214,7 @@ export async function saveSubjects(
     recorded.map((row) => row.assessed.ownTier),
     recorded.map((row) => row.assessed.lowered),
     recorded.map((row) => row.hold?.holdId ?? null),
+    recorded.map((row) => (row.request === undefined ? null : JSON.stringify(row.request))),
   ]);
   if (count !== rows.length) {
     throw new TransientFault('a subject was just recorded by another transaction');

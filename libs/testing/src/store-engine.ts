@@ -3,8 +3,8 @@ import {
   InvariantBroken,
   PartitionsFenced,
   TransientFault,
+  recordedHold,
   type EngineStore,
-  type HoldRow,
   type PayerProfile,
   type PositionAdvance,
   type StoredSubject,
@@ -20,13 +20,13 @@ import {
   WINDOW_EVENTS_MAX,
   cutSums,
   evidenceClass,
+  isOpen,
   payeeActivityOf,
   subjectKey,
   type InputTopic,
   type Instant,
   type PayeeActivity,
   type PlatformEvent,
-  type RecordedSubject,
 } from '#domain';
 import { lockHoldsInOrder, saveHold, type HoldTable } from './store-holds.ts';
 import {
@@ -197,19 +197,15 @@ function recordedOf(
   return open
     .group(tables.subjects, payerKey(request.partition, request.payerId))
     .map((write) => write.recorded)
-    .filter((recorded) => recorded.requestedAt >= request.from)
+    .filter((recorded) => {
+      const row = recorded.hold === undefined ? undefined : open.get(holds, recorded.hold.holdId);
+      return recorded.requestedAt >= request.from || (row !== undefined && isOpen(row));
+    })
     .sort((a, b) => a.requestedAt - b.requestedAt)
     .map(({ hold, ...recorded }) => {
       const row = hold === undefined ? undefined : open.get(holds, hold.holdId);
       return row === undefined ? recorded : { ...recorded, hold: recordedHold(row) };
     });
-}
-
-function recordedHold(row: HoldRow): NonNullable<RecordedSubject['hold']> {
-  const { holdId, placedAt, dueAt, ceilingAt, status, ended } = row;
-  const hold = { holdId, placedAt, dueAt, ceilingAt };
-  if (ended === undefined || status === 'placed' || status === 'matured') return hold;
-  return { ...hold, ended: { at: ended.at, end: status } };
 }
 
 function appendOne(open: OpenTransaction, tables: EngineTables, write: StoredEvidence): boolean {

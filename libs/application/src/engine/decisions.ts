@@ -19,7 +19,7 @@ import type { DecisionMade, DecisionSettings, PlacedDraft } from './batch-types.
 import { alertDraft, decisionDraft, holdDraft } from './drafts.ts';
 import { change, type BatchHolds } from './hold-responses.ts';
 import type { SubjectAssessed } from './payer-assessment.ts';
-import { recordedHold } from './payer-evidence.ts';
+import { recordedHold } from '../holds/recorded-hold.ts';
 import type { PayerInputs, Placed } from './payer-inputs.ts';
 
 export interface DecisionContext {
@@ -123,6 +123,7 @@ function decidedWrite(
       effect: { outcome, tier, ownTier },
       assessed: { outcome, tier, ownTier, lowered },
       ...(hold === undefined ? {} : { hold: recordedHold(hold) }),
+      ...(outcome === 'hold' ? { request: event } : {}),
     },
   };
 }

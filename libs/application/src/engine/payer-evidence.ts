@@ -5,6 +5,7 @@ import {
   isOutcome,
   policySpans,
   subjectKey,
+  withHeldRequests,
   isSubjectEvent,
   type Instant,
   type PayeeNumbers,
@@ -21,6 +22,7 @@ import type {
   WindowRequest,
 } from '../ports/engine-store.ts';
 import type { Tx } from '../ports/unit-of-work.ts';
+import { recordedHold } from '../holds/recorded-hold.ts';
 import type { PayerInputs } from './payer-inputs.ts';
 
 export interface PayerOnRecord {
@@ -130,13 +132,6 @@ export function refreshHolds(
   }
 }
 
-export function recordedHold(row: HoldRow): NonNullable<RecordedSubject['hold']> {
-  const { holdId, placedAt, dueAt, ceilingAt, status, ended } = row;
-  const hold = { holdId, placedAt, dueAt, ceilingAt };
-  if (ended === undefined || status === 'placed' || status === 'matured') return hold;
-  return { ...hold, ended: { at: ended.at, end: status } };
-}
-
 /** The windows of the payers that need one, in their order. */
 export async function readWindows(
   tx: Tx,
@@ -161,13 +156,13 @@ export function windowOf(
   evidence: WindowEvidence,
   payees: ReadonlyMap<string, PayeeNumbers>,
 ): PayerWindow {
-  const events = distinct([...evidence.events, ...payer.events.filter(isEvidence)]);
+  const own = distinct([...evidence.events, ...payer.events.filter(isEvidence)]);
+  const kept = { events: own.sort(compareEvents), cut: evidence.cut };
   return {
     payerId: payer.inputs.payerId,
-    events: events.sort(compareEvents),
+    ...withHeldRequests(kept, payer.recorded),
     recorded: payer.recorded,
     payees,
-    cut: evidence.cut,
     windowTruncated: evidence.windowTruncated,
     listedPayees: NO_PAYEES,
   };

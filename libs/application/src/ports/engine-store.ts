@@ -127,7 +127,10 @@ export interface EngineStore {
   saveProfiles(tx: Tx, profiles: readonly PayerProfile[]): Promise<void>;
   /** Inserts new subjects (sequence 1) and updates superseded ones. Throws `TransientFault` when another transaction just inserted one. */
   saveSubjects(tx: Tx, writes: readonly SubjectWrite[]): Promise<void>;
-  /** Inserts or updates whole rows. An ended hold is never changed again: the adapter throws `InvariantBroken`. */
+  /**
+   * Inserts or updates whole rows. An ended hold is never changed again: the adapter throws `InvariantBroken`. Throws `TransientFault`
+   * when another transaction just placed one of them.
+   */
   saveHolds(tx: Tx, holds: readonly HoldRow[]): Promise<void>;
 
   /** Compare-and-set of positions with the epoch. Throws `PartitionsFenced` naming the partitions that are not ours. */

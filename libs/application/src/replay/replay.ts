@@ -14,6 +14,7 @@ import {
   subjectKey,
   subjectOf,
   underPressure,
+  withHeldRequests,
   type EntryDraft,
   type EventInput,
   type Instant,
@@ -202,9 +203,11 @@ export class Replay {
           ]
         : [],
     );
+    const window = cutWindow(state.events, from - evidence);
     return {
       payerId: state.payerId,
-      ...cutWindow(state.events, from - evidence),
+      ...window,
+      ...withHeldRequests(window, state.recorded),
       recorded: state.recorded,
       payees,
       listedPayees: NO_PAYEES,

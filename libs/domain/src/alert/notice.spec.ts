@@ -56,7 +56,7 @@ describe('which notice', () => {
   it.each<[string, readonly string[], NoticeId]>([
     ['a whole code', ['CD1', 'CO1'], 'code_as_amount'],
     ['a code in fen', ['CD2'], 'code_as_amount'],
-    ['a code’s beginning', ['CO2', 'CD3'], 'code_as_amount'],
+    ['a code’s beginning', ['CO2', 'CD3'], 'number_as_amount'],
     ['a code by chance, nothing else', ['CD1', 'CDr', 'PY1'], 'held'],
     ['a code by chance, and a pretext', ['CD1', 'CDr', 'CO3'], 'refund_pretext'],
     ['a leading zero', ['CD0', 'CO3'], 'number_as_amount'],

@@ -74,9 +74,8 @@ function chooseHeld({ facts, reasons }: NoticeRequest): NoticeId {
   if (facts.kind === 'draw') return 'draw_held';
   const fired = new Set(reasons.filter((reason) => reason.tenths > 0).map(({ code }) => code));
   const chance = reasons.some((reason) => reason.code === 'CDr');
-  if (!chance && (fired.has('CD1') || fired.has('CD2') || fired.has('CD3')))
-    return 'code_as_amount';
-  if (fired.has('CD0') || fired.has('CD5')) return 'number_as_amount';
+  if (!chance && (fired.has('CD1') || fired.has('CD2'))) return 'code_as_amount';
+  if (fired.has('CD0') || fired.has('CD3') || fired.has('CD5')) return 'number_as_amount';
   if (fired.has('CO3')) return 'refund_pretext';
   return fired.has('CR1') ? 'borrow_then_send' : 'held';
 }

@@ -21,7 +21,7 @@ import {
 } from '../event/event.ts';
 import { Refs, type LateEvidence } from '../facts/gathering.ts';
 import { gatherFacts } from '../facts/gather.ts';
-import type { HoldEnd } from '../hold/hold.ts';
+import type { HoldActor, HoldEnd } from '../hold/hold.ts';
 import type { Instant } from '../kernel/instant.ts';
 import type { Policy } from '../policy/policy.ts';
 import { policySpans, type PolicySpans } from '../policy/spans.ts';
@@ -64,7 +64,7 @@ class PayerFold {
   /** Entered subjects that were held, by hold. */
   readonly #holds = new Map<string, SubjectState>();
   /** Ends of holds on record, earliest first. */
-  readonly #recordedEnds: readonly { holdId: string; at: Instant; end: HoldEnd }[];
+  readonly #recordedEnds: readonly RecordedEnd[];
   #nextEvent = 0;
   /** Worked out only where late evidence asks. */
   #ends: SubjectEnds | undefined;
@@ -123,23 +123,23 @@ class PayerFold {
       observe(this.#timeline, event, this.#policy);
       if (event.kind === 'payer.responded') this.#answer(event);
       if (event.kind === 'instruction.received' && event.instruction === 'lift') {
-        this.#endHold(event.holdId, 'released');
+        this.#endHold(event.holdId, { end: 'released', actor: 'authority' });
       }
     }
-    for (const { holdId, at, end } of this.#recordedEnds) {
+    for (const { holdId, at, ended } of this.#recordedEnds) {
       if (at > until) break;
-      this.#endHold(holdId, end);
+      this.#endHold(holdId, ended);
     }
   }
 
   /** A cancel ends a hold whenever it comes. What else ends one is checked by the hold's own rules and then on record. */
   #answer(event: PayerResponded): void {
-    if (event.answer === 'cancel') this.#endHold(event.holdId, 'cancelled');
+    if (event.answer === 'cancel') this.#endHold(event.holdId, CANCELLED_BY_PAYER);
   }
 
-  #endHold(holdId: string | undefined, end: HoldEnd): void {
+  #endHold(holdId: string | undefined, ended: Ended): void {
     const state = holdId === undefined ? undefined : this.#holds.get(holdId);
-    if (state !== undefined) endHold(this.#timeline, state, end, this.#policy);
+    if (state !== undefined) endHold(this.#timeline, state, ended, this.#policy);
   }
 
   /** What the payee is as of the request; part of what is known also of a subject that stands as recorded. */
@@ -213,10 +213,22 @@ class PayerFold {
     const cancelled = this.#timeline.answers.some(
       (answer) => answer.holdId === holdId && answer.answer === 'cancel',
     );
-    if (cancelled) endHold(this.#timeline, state, 'cancelled', this.#policy);
+    if (cancelled) endHold(this.#timeline, state, CANCELLED_BY_PAYER, this.#policy);
   }
 }
 
+interface Ended {
+  readonly end: HoldEnd;
+  readonly actor: HoldActor;
+}
+
+interface RecordedEnd {
+  readonly holdId: string;
+  readonly at: Instant;
+  readonly ended: Ended;
+}
+
+const CANCELLED_BY_PAYER: Ended = { end: 'cancelled', actor: 'payer' };
 const NO_LATE_EVIDENCE: LateEvidence = { userYes: [], codesMatched: [] };
 
 /** Own tier of a hold that the processor was told, where it was told one. */
@@ -225,12 +237,12 @@ function heldTierOf(record: RecordedSubject | undefined): Tier | undefined {
   return record.effect.ownTier ?? record.effect.tier;
 }
 
-function recordedEnds(
-  recorded: ReadonlyMap<string, RecordedSubject>,
-): { holdId: string; at: Instant; end: HoldEnd }[] {
-  const ends: { holdId: string; at: Instant; end: HoldEnd }[] = [];
+function recordedEnds(recorded: ReadonlyMap<string, RecordedSubject>): RecordedEnd[] {
+  const ends: RecordedEnd[] = [];
   for (const { hold } of recorded.values()) {
-    if (hold?.ended !== undefined) ends.push({ holdId: hold.holdId, ...hold.ended });
+    if (hold?.ended === undefined) continue;
+    const { at, end, actor } = hold.ended;
+    ends.push({ holdId: hold.holdId, at, ended: { end, actor } });
   }
   return ends.sort((a, b) => a.at - b.at);
 }

@@ -264,7 +264,7 @@ describe('(c) held with', () => {
             ? []
             : [
                 onRecord(first, 'T3', {
-                  hold: { ...withHold, ended: { at: at.time, end: 'released' } },
+                  hold: { ...withHold, ended: { at: at.time, end: 'released', actor: 'payer' } },
                 }),
               ],
       },
@@ -291,7 +291,10 @@ describe('(c) held with', () => {
     const endedAt = (event: typeof first, at: number) => {
       const record = onRecord(event, 'T3');
       if (record.hold === undefined) throw new Error('not held');
-      return { ...record, hold: { ...record.hold, ended: { at, end: 'cancelled' as const } } };
+      return {
+        ...record,
+        hold: { ...record.hold, ended: { at, end: 'cancelled' as const, actor: 'payer' as const } },
+      };
     };
     const second = listed({ transferId: 'second' });
     const later = endedAt(first, NOON + HOUR_MS);

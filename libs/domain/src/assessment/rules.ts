@@ -21,27 +21,26 @@ export interface TierDecision {
   readonly heldWith: boolean;
 }
 
-/** (f) at least the fallback, (a) draws under pressure, (b) small amounts at most, (c) held with, where (b) again has the last word. */
+/** (a) draws under pressure, (b) small amounts at most, (c) held with, where (b) again has the last word, (f) at least the fallback. */
 export function decideTier(scored: Scored): TierDecision {
   const { facts, policy } = scored;
-  let ownTier = tierOfScore(scored.score, policy);
-  if (scored.failed) ownTier = stricterTier(ownTier, policy.fallbacks.signalFailed);
-  if (drawUnderPressure(scored)) {
-    ownTier = stricterTier(ownTier, policy.rules.drawPressure.tier);
-  }
+  let own = tierOfScore(scored.score, policy);
+  if (drawUnderPressure(scored)) own = stricterTier(own, policy.rules.drawPressure.tier);
   const most = smallAmountMost(scored);
-  const limited = most === undefined ? ownTier : milderTier(ownTier, most);
+  const limited = most === undefined ? own : milderTier(own, most);
   const { openHold } = facts;
   const joined =
     openHold !== undefined && (facts.kind === 'draw' || isNewPerson(facts))
       ? stricterTier(limited, openHold.tier)
       : limited;
   const tier = most === undefined ? joined : milderTier(joined, most);
+  // What a broken signal would have said is unknown also where little money is at stake.
+  const least = scored.failed ? policy.fallbacks.signalFailed : 'T0';
   return {
-    tier,
-    ownTier: limited,
-    lowered: limited !== ownTier || tier !== joined,
-    heldWith: tier !== limited,
+    tier: stricterTier(tier, least),
+    ownTier: stricterTier(limited, least),
+    lowered: limited !== own || tier !== joined,
+    heldWith: tier !== limited && tierRank(tier) > tierRank(least),
   };
 }
 

@@ -121,7 +121,10 @@ describe('held transfers', () => {
     if (record.hold === undefined) throw new Error('not held');
     return {
       ...record,
-      hold: { ...record.hold, ended: { at: ago(10 * MINUTE_MS), end: 'released' as const } },
+      hold: {
+        ...record.hold,
+        ended: { at: ago(10 * MINUTE_MS), end: 'released' as const, actor: 'payer' as const },
+      },
     };
   };
   it.each<PoolRow>([

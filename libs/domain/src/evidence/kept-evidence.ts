@@ -24,6 +24,9 @@ const LASTING_SIGNALS: ReadonlySet<SessionSignal> = new Set([
   'screen_share_started',
   'screen_share_ended',
   'remote_control',
+  // What makes M1 void must not be crowded out either.
+  'payee_added',
+  'card_bound',
 ]);
 
 export function evidenceClass(event: PlatformEvent): EvidenceClass {

@@ -2,6 +2,7 @@
 import type { TransferRequested } from '../event/event.ts';
 import type { Policy } from '../policy/policy.ts';
 import { policySpans } from '../policy/spans.ts';
+import { isWatched } from './spans.ts';
 import type { Timeline } from './timeline.ts';
 
 export type OwnDoubt = 'screen_share' | 'name_mismatch' | 'added_in_call';
@@ -41,8 +42,10 @@ function doubtOf(
   if (screenWatched(timeline, transfer.time, policy)) return 'screen_share';
   const { accountId } = transfer.payee;
   // An event that does not say which account was added may have added this one.
+  const from = transfer.time - policySpans(policy).evidence;
   const added = timeline.addedInCall.some(
-    (event) => event.accountId === undefined || event.accountId === accountId,
+    (event) =>
+      event.time >= from && (event.accountId === undefined || event.accountId === accountId),
   );
   return added ? 'added_in_call' : undefined;
 }
@@ -51,7 +54,7 @@ function doubtOf(
 export function screenWatched(timeline: Timeline, at: number, policy: Policy): boolean {
   const after = policySpans(policy).screenAfter;
   const share = timeline.shares.at(-1);
-  if (share !== undefined && at - share.end <= after) return true;
+  if (share !== undefined && isWatched(share, at, after)) return true;
   const remote = timeline.signals.remote_control?.at(-1);
   return remote !== undefined && at - remote.time <= after;
 }

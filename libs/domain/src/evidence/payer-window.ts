@@ -1,8 +1,8 @@
 /** The evidence of one payer as the scorer receives it: a value that stores and the simulated log build alike. */
 import type { Instant } from '../kernel/instant.ts';
-import type { PlatformEvent } from '../event/event.ts';
+import type { PlatformEvent, SubjectEvent } from '../event/event.ts';
 import type { Outcome, Tier } from '../assessment/assessment.ts';
-import type { HoldEnd } from '../hold/hold.ts';
+import type { HoldActor, HoldEnd } from '../hold/hold.ts';
 import type { SubjectRef } from '../subject/subject.ts';
 
 /** What is on record about a subject that was decided before. */
@@ -27,6 +27,8 @@ export interface RecordedSubject {
     readonly lowered: boolean;
   };
   readonly hold?: RecordedHold;
+  /** The request itself, of held subjects: holds are never cut from a window, however old or crowded it is (SCORING §1). */
+  readonly request?: SubjectEvent;
 }
 
 export interface RecordedHold {
@@ -34,7 +36,7 @@ export interface RecordedHold {
   readonly placedAt: Instant;
   readonly dueAt: Instant;
   readonly ceilingAt: Instant;
-  readonly ended?: { readonly at: Instant; readonly end: HoldEnd };
+  readonly ended?: { readonly at: Instant; readonly end: HoldEnd; readonly actor: HoldActor };
 }
 
 /** Payee numbers across payers, read from committed rows of any partition (SCORING PY3). */

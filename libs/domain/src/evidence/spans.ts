@@ -44,3 +44,8 @@ export function runsAt(spans: readonly Span[], at: Instant): boolean {
   const last = spans.at(-1);
   return last !== undefined && last.start <= at && at < last.end;
 }
+
+/** Shared now, or until a while ago where the end was seen. A share whose end nobody saw counts as long as it may run. */
+export function isWatched(share: Span, at: Instant, afterMs: number): boolean {
+  return at - share.end <= (share.endSeen ? afterMs : 0);
+}

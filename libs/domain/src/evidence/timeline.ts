@@ -19,7 +19,7 @@ import type {
   TransferEnded,
   TransferRequested,
 } from '../event/event.ts';
-import type { HoldEnd } from '../hold/hold.ts';
+import type { HoldActor, HoldEnd } from '../hold/hold.ts';
 import type { Instant } from '../kernel/instant.ts';
 import type { Policy } from '../policy/policy.ts';
 import { policySpans } from '../policy/spans.ts';
@@ -47,6 +47,8 @@ export interface SubjectState {
   /** `settled` also stands for a draw that was paid out. */
   ended?: 'settled' | 'failed' | 'cancelled';
   holdEnd?: HoldEnd;
+  /** The hold ended because somebody made sure: released by staff or an authority, or reconfirmed (CO6). */
+  verified?: true;
 }
 
 export interface TransferState extends SubjectState {
@@ -301,11 +303,12 @@ export function enterDraw(timeline: Timeline, state: SubjectState): void {
 export function endHold(
   timeline: Timeline,
   state: SubjectState | TransferState,
-  end: HoldEnd,
+  { end, actor }: { readonly end: HoldEnd; readonly actor: HoldActor },
   policy: Policy,
 ): void {
   if (state.holdEnd !== undefined) return;
   state.holdEnd = end;
+  if (end === 'released' && actor !== 'clock' && actor !== 'processor') state.verified = true;
   if (!('standing' in state)) {
     if (end !== 'released') cancelHeldDraw(timeline, state);
   } else if (end === 'released') {
@@ -367,8 +370,11 @@ export function inSession(
   event: EventHeader,
   policy: Policy,
 ): boolean {
-  const from = Math.min(timeline.sessionStart, subject.time - policySpans(policy).sessionMin);
+  const { sessionMin, evidence } = policySpans(policy);
+  const from = Math.min(timeline.sessionStart, subject.time - sessionMin);
   if (event.time >= from) return true;
+  // The window may reach further back than this subject's own evidence.
+  if (event.time < subject.time - evidence) return false;
   const { sessionId } = subject.payer;
   return sessionId !== undefined && event.payer.sessionId === sessionId;
 }

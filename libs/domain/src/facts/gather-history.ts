@@ -39,7 +39,7 @@ export function gatherHeld(
     g.timeline.transfers,
     (state) => state.event.time,
     transfer.time - g.spans.evidence,
-  ).filter((state) => wasHeld(state) && state.holdEnd !== 'released');
+  ).filter((state) => wasHeld(state) && state.verified === undefined);
   const other = held.filter((state) => state.event.payee.accountId !== transfer.payee.accountId);
   const more = held.filter(
     (state) =>

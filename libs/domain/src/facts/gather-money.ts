@@ -13,8 +13,8 @@ import type {
 } from './facts.ts';
 import { orNone, since, type Gathering } from './gathering.ts';
 
-/** At most so many earlier amounts are kept, the newest: more digits of one hour say nothing new. */
-const RECENT_AMOUNTS_MAX = 20;
+/** At most so many earlier amounts of enough digits are kept, the newest. */
+const RECENT_AMOUNTS_MAX = 50;
 /** At most so many attempts are named as evidence; sums and counts take all. */
 const NAMED_ATTEMPTS_MAX = 20;
 
@@ -65,9 +65,12 @@ function productDraws(g: Gathering, draws: readonly DrawState[], dayAgo: number)
   const { currency } = g.subject.amount;
   const sameCurrency = draws.filter((draw) => draw.event.amount.currency === currency);
   const paid = sameCurrency.filter((draw) => draw.paidAt !== undefined && draw.paidAt >= dayAgo);
-  const limit = sameCurrency.findLast((draw) => draw.limit !== undefined)?.limit;
+  const limit =
+    sameCurrency.findLast((draw) => draw.limit !== undefined)?.limit ??
+    lineLimit(g, { lender, product });
   const lines = g.timeline.lines.filter(
     (line) =>
+      line.time >= g.subject.time - g.spans.evidence &&
       line.lender === lender &&
       line.product === product &&
       draws.some((draw) => openedInSession(g, line, draw)),
@@ -83,6 +86,18 @@ function productDraws(g: Gathering, draws: readonly DrawState[], dayAgo: number)
     lineOpened: g.refs.all(lines),
     refs: g.refs.all(draws.map((draw) => draw.events.at(-1) ?? draw.event)),
   };
+}
+
+/** As told when the line was opened, where no draw says it. */
+function lineLimit(
+  g: Gathering,
+  of: { readonly lender: string; readonly product: string },
+): number | undefined {
+  const { currency } = g.subject.amount;
+  return g.timeline.lines.findLast(
+    ({ lender, product, limit }) =>
+      lender === of.lender && product === of.product && limit?.currency === currency,
+  )?.limit?.minor;
 }
 
 function sum(draws: readonly DrawState[]): number {
@@ -176,6 +191,9 @@ export function gatherRecentAmounts(
   g: Gathering,
   transfer: TransferRequested,
 ): readonly RecentAmount[] | undefined {
+  const { CD4, CD5 } = g.policy.signals;
+  // Of shorter amounts no code is made of: many small ones must not crowd out the one that matters.
+  const digitsMin = Math.min(CD4.minDigits, CD5.minDigits);
   const states = since(
     g.timeline.transfers,
     (state) => state.event.time,
@@ -183,7 +201,8 @@ export function gatherRecentAmounts(
   ).filter(
     (state) =>
       state.event.amount.currency === transfer.amount.currency &&
-      (samePayee(state, transfer) || (state.standing.person && state.standing.isNew)),
+      (samePayee(state, transfer) || (state.standing.person && state.standing.isNew)) &&
+      String(state.event.amount.minor).length >= digitsMin,
   );
   return orNone(
     states.slice(-RECENT_AMOUNTS_MAX).map((state) => ({

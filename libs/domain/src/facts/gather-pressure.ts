@@ -1,5 +1,5 @@
 /** Pressure on the payer: who talks to them, who sees their screen, what they were told to write, how they hesitate. */
-import type { Span } from '../evidence/spans.ts';
+import { isWatched, type Span } from '../evidence/spans.ts';
 import { inSession, type TransferState } from '../evidence/timeline.ts';
 import type {
   EventHeader,
@@ -16,11 +16,11 @@ import { findPretext } from './pretext.ts';
 export function gatherCalls(g: Gathering): readonly CallFacts[] | undefined {
   const at = g.subject.time;
   const calls = g.timeline.calls.filter(
-    (call) => call.start <= at && at - call.end < g.spans.callFade,
+    (call) => call.start <= at + g.spans.skew && at - call.end < g.spans.callFade,
   );
   return orNone(
     calls.map((call) => ({
-      durationMs: Math.min(call.end, at) - call.start,
+      durationMs: Math.max(0, Math.min(call.end, at) - call.start),
       sinceEndMs: Math.max(0, at - call.end),
       running: at < call.end,
       inRow: call.inRow,
@@ -38,7 +38,7 @@ function refsOfSpan(g: Gathering, span: Span): readonly Ref[] {
 export function gatherScreens(g: Gathering): readonly ScreenFacts[] | undefined {
   const at = g.subject.time;
   const shares: ScreenFacts[] = g.timeline.shares
-    .filter((share) => at - share.end <= g.spans.screenAfter)
+    .filter((share) => isWatched(share, at, g.spans.screenAfter))
     .map((share) => ({
       kind: 'share',
       sinceEndMs: Math.max(0, at - share.end),

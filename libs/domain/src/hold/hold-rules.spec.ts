@@ -217,6 +217,19 @@ describe('the clock', () => {
   });
 });
 
+describe('past its ceiling, however late the clock is', () => {
+  it.each(Object.entries(COMMANDS))('%s', (_name, command) => {
+    for (const status of ['placed', 'matured'] as const) {
+      const verdict = decideHold(holdOf('T2', status), command, CEILING);
+      const passes =
+        command.type === 'expire' ||
+        command.type === 'cancel' ||
+        (command.type === 'release' && command.actor === 'processor');
+      expect(verdict.ok ? 'done' : verdict.code).toBe(passes ? 'done' : 'beyond_ceiling');
+    }
+  });
+});
+
 describe('what a hold becomes', () => {
   const placed = holdOf('T2', 'placed');
   it('raised: the tier rises and it waits anew, never less long nor beyond the ceiling', () => {

@@ -78,11 +78,13 @@ export function decideHold<H extends HoldState>(
   now: Instant,
 ): HoldVerdict<H> {
   if (!isOpen(hold)) return refuse('hold_ended');
+  // No path passes the ceiling: what is left then is the end, however late the clock is, and what has happened already.
+  if (now >= hold.ceilingAt && !mayPassCeiling(command)) return refuse('beyond_ceiling');
   switch (command.type) {
     case 'raise':
       return raise(hold, command.tier, command.dueAt);
     case 'extend':
-      return extend(hold, command);
+      return extend(hold, command, now);
     case 'mature':
       return mature(hold, now);
     case 'expire':
@@ -92,6 +94,11 @@ export function decideHold<H extends HoldState>(
     case 'cancel':
       return end(hold, 'cancelled', command.actor, command.reason, now);
   }
+}
+
+function mayPassCeiling(command: HoldCommand): boolean {
+  if (command.type === 'release') return command.actor === 'processor';
+  return command.type === 'expire' || command.type === 'cancel';
 }
 
 function refuse<H>(code: HoldRefusal): HoldVerdict<H> {
@@ -107,9 +114,10 @@ function raise<H extends HoldState>(hold: H, tier: HeldTier, dueAt: Instant): Ho
 function extend<H extends HoldState>(
   hold: H,
   command: Extract<HoldCommand, { type: 'extend' }>,
+  now: Instant,
 ): HoldVerdict<H> {
   if (hold.status === 'matured') return refuse('not_due');
-  if (command.dueAt <= hold.dueAt) return refuse('not_later');
+  if (command.dueAt <= hold.dueAt || command.dueAt <= now) return refuse('not_later');
   if (command.dueAt > hold.ceilingAt) return refuse('beyond_ceiling');
   return goOn(hold, { dueAt: command.dueAt }, command.actor, command.reason);
 }

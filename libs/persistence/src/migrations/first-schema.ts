@@ -60,6 +60,7 @@ const STATEMENTS: readonly string[] = [
     assessed_own_tier text NOT NULL CHECK (assessed_own_tier IN ('T0', 'T1', 'T2', 'T3', 'T4')),
     lowered boolean NOT NULL,
     hold_id text COLLATE "C",
+    request text,
     PRIMARY KEY (source, kind, subject_id)
   )`,
   `CREATE INDEX subjects_payer ON subjects (partition, payer_id, requested_at)`,
@@ -105,6 +106,8 @@ const STATEMENTS: readonly string[] = [
     WHERE status IN ('placed', 'matured')`,
   `CREATE INDEX holds_open ON holds (due_at, hold_id) WHERE status IN ('placed', 'matured')`,
   `CREATE INDEX holds_listed ON holds (due_at, hold_id)`,
+  `CREATE INDEX holds_payer_open ON holds (payer_id, due_at)
+    WHERE status IN ('placed', 'matured')`,
   `CREATE INDEX holds_payer ON holds (payer_id, due_at, hold_id)`,
   `CREATE FUNCTION holds_keep_end() RETURNS trigger LANGUAGE plpgsql AS $$
   BEGIN

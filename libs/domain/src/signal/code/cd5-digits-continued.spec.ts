@@ -77,6 +77,15 @@ describe('CD5, attempts and payees', () => {
       db: 0,
     },
     {
+      when: 'many small attempts in between',
+      before: [
+        ...earlier(6919, { time: ago(30 * MINUTE_MS) }),
+        ...Array.from({ length: 80 }, (_, i) => toNew(5, { time: ago((i + 1) * 1_000) })),
+      ],
+      subject,
+      db: 10,
+    },
+    {
       when: 'one of several earlier attempts',
       before: [...earlier(6919, { time: ago(2 * MINUTE_MS) }), ...earlier(50)],
       subject,

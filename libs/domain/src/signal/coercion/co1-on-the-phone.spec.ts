@@ -118,6 +118,15 @@ describe('CO1, a burst of call-backs', () => {
       ],
       db: 10,
     },
+    ...[5 * SECOND_MS, 5 * SECOND_MS + 1].map((late, index) => ({
+      when: `the third begins ${late} ms after the request`,
+      before: [
+        ...call({ start: 9 * MINUTE_MS, end: 8 * MINUTE_MS }),
+        ...call({ start: 5 * MINUTE_MS, end: 4 * MINUTE_MS }),
+        ...call({ start: -late }),
+      ],
+      db: index === 0 ? 10 : 0,
+    })),
     {
       when: 'the third begins with the request',
       before: [

@@ -52,6 +52,18 @@ describe('in session', () => {
     { when: '60 min before, no session', before: [elsewhere(HOUR_MS)], db: 8 },
     { when: '60 min and 1 ms before, no session', before: [elsewhere(HOUR_MS + 1)], db: 0 },
     {
+      when: '72 h before, the same session id',
+      before: [elsewhere(72 * HOUR_MS, 's1')],
+      subject: transfer({ session: 's1' }),
+      db: 8,
+    },
+    {
+      when: '72 h and 1 ms before, the same session id, in a window that reaches further',
+      before: [elsewhere(72 * HOUR_MS + 1, 's1')],
+      subject: transfer({ session: 's1' }),
+      db: 0,
+    },
+    {
       when: '60 min before, another session id: the longer counts',
       before: [elsewhere(HOUR_MS, 's1')],
       subject: transfer({ session: 's2' }),

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../kernel/instant.ts';
-import type { HoldEnd } from '../../hold/hold.ts';
+import type { HoldActor, HoldEnd } from '../../hold/hold.ts';
 import {
   NEW,
   NOON,
@@ -91,10 +91,10 @@ describe('CO6, the same payee', () => {
 describe('CO6, holds that ended', () => {
   const subject = other();
   const hold = held();
-  const ended = (end: HoldEnd) => {
+  const ended = (end: HoldEnd, actor: HoldActor = 'payer') => {
     const record = onRecord(hold, 'T3');
     if (record.hold === undefined) throw new Error('not held');
-    return { ...record, hold: { ...record.hold, ended: { at: ago(30 * MINUTE_MS), end } } };
+    return { ...record, hold: { ...record.hold, ended: { at: ago(30 * MINUTE_MS), end, actor } } };
   };
   it.each<Row>([
     {
@@ -130,11 +130,39 @@ describe('CO6, holds that ended', () => {
       db: 8,
     },
     {
-      when: 'released, on record',
+      when: 'reconfirmed, on record',
       before: [hold],
       subject,
-      beside: { recorded: [ended('released')] },
+      beside: { recorded: [ended('released', 'payer')] },
       db: 0,
+    },
+    {
+      when: 'released by staff, on record',
+      before: [hold],
+      subject,
+      beside: { recorded: [ended('released', 'analyst')] },
+      db: 0,
+    },
+    {
+      when: 'lifted by an authority, on record',
+      before: [hold],
+      subject,
+      beside: { recorded: [ended('released', 'authority')] },
+      db: 0,
+    },
+    {
+      when: 'released by the clock, which verified nothing',
+      before: [hold],
+      subject,
+      beside: { recorded: [ended('released', 'clock')] },
+      db: 8,
+    },
+    {
+      when: 'settled all the same',
+      before: [hold],
+      subject,
+      beside: { recorded: [ended('released', 'processor')] },
+      db: 8,
     },
     {
       when: 'open, on record',

@@ -91,7 +91,8 @@ describe('CR2, a first draw that is held', () => {
   const recorded = (end?: HoldEnd) => {
     const record = onRecord(request, 'T3');
     if (record.hold === undefined) throw new Error('not held');
-    const ended = end === undefined ? {} : { ended: { at: ago(MINUTE_MS), end } };
+    const ended =
+      end === undefined ? {} : { ended: { at: ago(MINUTE_MS), end, actor: 'payer' as const } };
     return { recorded: [{ ...record, hold: { ...record.hold, ...ended } }], targets: ['t'] };
   };
   const before = [request];

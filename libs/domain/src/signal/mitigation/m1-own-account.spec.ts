@@ -124,6 +124,15 @@ describe('M1, void where it came about during an unsaved call', () => {
       db: -40,
     },
     {
+      when: 'added in a call five days ago, in a window that reaches so far',
+      before: [
+        ...call({ start: 121 * 60 * MINUTE_MS, end: 119 * 60 * MINUTE_MS }),
+        added(120 * 60 * MINUTE_MS),
+      ],
+      subject,
+      db: -40,
+    },
+    {
       when: 'added later',
       before: [
         ...call({ start: 10 * MINUTE_MS }),

@@ -105,7 +105,7 @@ describe('USER_YES that comes later', () => {
               placedAt: NOON,
               dueAt: NOON + 15 * MINUTE_MS,
               ceilingAt: NOON + 3 * DAY_MS,
-              ended: { at: NOON + 20 * MINUTE_MS, end: 'released' },
+              ended: { at: NOON + 20 * MINUTE_MS, end: 'released', actor: 'payer' },
             },
           }),
         ],
