@@ -1,11 +1,11 @@
 /** What the machine gives beside settings: the time, hashes and randomness. Structurally the application's `Clock` and `Hashing`. */
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 export const SYSTEM_CLOCK = { now: (): number => Date.now() } as const;
 
 export const NODE_HASHING = {
-  sha256: (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest(),
-  sha1: (bytes: Uint8Array): Uint8Array => createHash('sha1').update(bytes).digest(),
+  sha256: (bytes: Uint8Array): Uint8Array => hash('sha256', bytes, 'buffer'),
+  sha1: (bytes: Uint8Array): Uint8Array => hash('sha1', bytes, 'buffer'),
   /** Fresh and unpredictable. */
   randomBytes: (count: number): Uint8Array => randomBytes(count),
 } as const;

@@ -60,8 +60,10 @@ export function subjectEnds(
     endOf(subject) {
       const ref = subjectOf(subject);
       const record = recorded.get(subjectKey(ref));
-      // A cancel of a hold that was never placed ends nothing.
-      const holdId = record === undefined ? holdIdOf(ref) : record.hold?.holdId;
+      // A cancel of a hold that was never placed ends nothing. Names are worked out only where a cancel asks for one.
+      const named = (): string | undefined =>
+        record === undefined ? holdIdOf(ref) : record.hold?.holdId;
+      const holdId = cancels.size === 0 ? undefined : named();
       const ends = [
         outcomes.get(outcomeKey(subject) ?? ''),
         record?.hold?.ended?.at,

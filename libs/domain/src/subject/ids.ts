@@ -25,10 +25,15 @@ export function uuidV5(name: string, sha1: Sha1): string {
   const id = sha1(bytes).slice(0, 16);
   id[6] = ((id[6] as number) & 0x0f) | 0x50;
   id[8] = ((id[8] as number) & 0x3f) | 0x80;
-  let hex = '';
-  for (const byte of id) hex += byte.toString(16).padStart(2, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  let uuid = '';
+  for (let i = 0; i < 16; i += 1) {
+    if (i === 4 || i === 6 || i === 8 || i === 10) uuid += '-';
+    uuid += HEX[id[i] as number];
+  }
+  return uuid;
 }
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 const NAMESPACE_BYTES = Uint8Array.from(NAMESPACE.replaceAll('-', '').match(/../g) ?? [], (pair) =>
   Number.parseInt(pair, 16),
