@@ -1,5 +1,5 @@
 /** Rows of holds: read, locked in order of id, and saved whole. The rules of their life are constraints of the table. */
-import type { HoldRow } from '#application';
+import { TransientFault, type HoldRow } from '#application';
 import type { HoldActor } from '#domain';
 import type { QueryResultRow } from 'pg';
 import { integer } from './integers.ts';
@@ -103,12 +103,13 @@ const SAVE = {
       decision_id = excluded.decision_id, ended_at = excluded.ended_at,
       ended_actor = excluded.ended_actor, ended_reason = excluded.ended_reason,
       ack_sequence = excluded.ack_sequence, ack_result = excluded.ack_result,
-      ack_at = excluded.ack_at`,
+      ack_at = excluded.ack_at
+    WHERE holds.placed_at = excluded.placed_at`,
 };
 
 /**
  * Inserts or updates whole rows; a hold given twice is saved in its last state. Throws `InvariantBroken` when a row would
- * change the end of a hold, move its ceiling or take back an order.
+ * change the end of a hold, move its ceiling or take back an order, `TransientFault` when another transaction just placed the hold.
  */
 export async function saveHolds(
   transaction: OpenTransaction,
@@ -117,7 +118,7 @@ export async function saveHolds(
   if (holds.length === 0) return;
   const byId = new Map(holds.map((hold) => [hold.holdId, hold]));
   const rows = [...byId.values()].sort((a, b) => (a.holdId < b.holdId ? -1 : 1));
-  await transaction.query(SAVE, [
+  const { count } = await transaction.query(SAVE, [
     rows.map((row) => row.holdId),
     rows.map((row) => row.partition),
     rows.map((row) => row.payerId),
@@ -143,4 +144,6 @@ export async function saveHolds(
     rows.map((row) => row.acknowledged?.result ?? null),
     rows.map((row) => row.acknowledged?.at ?? null),
   ]);
+  if (count < rows.length)
+    throw new TransientFault('database: a hold was just placed by another transaction');
 }

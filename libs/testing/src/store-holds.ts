@@ -1,12 +1,15 @@
 /** Holds on the in-memory store, with the rules that PostgreSQL keeps by constraints. */
-import { InvariantBroken, type HoldRow, type HoldStore } from '#application';
+import { InvariantBroken, TransientFault, type HoldRow, type HoldStore } from '#application';
 import type { MemoryTransactions, OpenTransaction, Table } from './store-transactions.ts';
 
 export type HoldTable = Table<HoldRow>;
 
 const isOpen = (row: HoldRow): boolean => row.status === 'placed' || row.status === 'matured';
 
-/** Inserts or updates. Throws `InvariantBroken` for a row that no hold may have, or that follows from none. */
+/**
+ * Inserts or updates. Throws `InvariantBroken` for a row that no hold may have, or that follows from none, `TransientFault` when another
+ * transaction just placed the hold.
+ */
 export async function saveHold(
   open: OpenTransaction,
   holds: HoldTable,
@@ -14,6 +17,9 @@ export async function saveHold(
 ): Promise<void> {
   await open.lock(`hold:${row.holdId}`);
   const old = open.get(holds, row.holdId);
+  if (old !== undefined && old.placedAt !== row.placedAt) {
+    throw new TransientFault('a hold was just placed by another transaction');
+  }
   const broken = brokenRule(row) ?? (old === undefined ? undefined : brokenStep(old, row));
   if (broken !== undefined) throw new InvariantBroken(`hold: ${broken}`);
   open.put(holds, row.holdId, row);

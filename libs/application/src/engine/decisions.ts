@@ -17,7 +17,7 @@ import type { Hashing } from '../ports/clock.ts';
 import type { HoldRow, PayerProfile, StoredSubject, SubjectWrite } from '../ports/engine-store.ts';
 import type { DecisionMade, DecisionSettings, PlacedDraft } from './batch-types.ts';
 import { alertDraft, decisionDraft, holdDraft } from './drafts.ts';
-import { change, type BatchHolds } from './hold-responses.ts';
+import { change, outcomeHoldCommand, type BatchHolds } from './hold-responses.ts';
 import type { SubjectAssessed } from './payer-assessment.ts';
 import { recordedHold } from '../holds/recorded-hold.ts';
 import type { PayerInputs, Placed } from './payer-inputs.ts';
@@ -128,7 +128,7 @@ function decidedWrite(
   };
 }
 
-/** Places a hold, or raises the one that is there. In shadow mode nothing is held. */
+/** Places a hold, or raises the one that is there; one whose money has moved ends at once. In shadow mode nothing is held. */
 function holdFor(
   assessed: SubjectAssessed,
   payer: PayerInputs,
@@ -178,7 +178,13 @@ function holdFor(
     reason: `tier_${tier}`,
     profile,
   } as const;
-  return { hold, holdDrafts: [holdDraft(placed, now)] };
+  const holdDrafts = [holdDraft(placed, now)];
+  if (assessed.outcome === undefined) return { hold, holdDrafts };
+  // The money has moved or the request is gone: read together with its request, or before it. Nothing waits any more.
+  const command = outcomeHoldCommand(assessed.outcome.kind);
+  const { draft } = change(hold, command, { holds, policy, now });
+  if (draft !== undefined) holdDrafts.push(draft);
+  return { hold: holds.get(holdId) ?? hold, holdDrafts };
 }
 
 function codesOf({ assessment }: SubjectAssessed): readonly string[] {

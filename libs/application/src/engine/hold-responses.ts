@@ -170,11 +170,15 @@ function outcomeCommand(
   const holdId = holdIdOf({ source, kind, id }, (bytes) => hashing.sha1(bytes));
   const hold = holds.get(holdId);
   if (hold === undefined) return undefined;
+  return { hold, command: outcomeHoldCommand(outcome) };
+}
+
+/** What an outcome does to the hold of its subject. */
+export function outcomeHoldCommand(outcome: PlatformEvent['kind']): HoldCommand {
   const paid = outcome === 'transfer.settled' || outcome === 'credit.drawn';
-  const command: HoldCommand = paid
+  return paid
     ? { type: 'release', actor: 'processor' }
     : { type: 'cancel', actor: 'processor', reason: outcome.replaceAll(/[.-]/g, '_') };
-  return { hold, command };
 }
 
 export type HoldChanged =

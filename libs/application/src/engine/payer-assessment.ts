@@ -4,7 +4,9 @@ import {
   assessPayer,
   decideEffect,
   holdIdOf,
+  isOutcome,
   isSubjectEvent,
+  outcomeKey,
   subjectEnds,
   subjectKey,
   subjectOf,
@@ -13,6 +15,7 @@ import {
   type Effect,
   type EventInput,
   type PayerWindow,
+  type PlatformEvent,
   type Policy,
   type SubjectEvent,
   type SubjectRef,
@@ -27,6 +30,8 @@ export interface SubjectAssessed {
   readonly assessment: Assessment;
   readonly effect: Effect;
   readonly record: StoredSubject | undefined;
+  /** What became of the money, where that is known already. */
+  readonly outcome?: PlatformEvent;
   /** The input that asks for the subject or, of a touched one, the last input of the payer. */
   readonly cause: Placed<EventInput>;
 }
@@ -88,14 +93,25 @@ export function assessTargets(
     const event = subjects.get(key) as SubjectEvent;
     const record = payer.recorded.get(key);
     const stoppable = ends.endOf(event) === undefined;
+    const outcome = stoppable ? undefined : outcomeOf(event, window.events);
     return {
       event,
       assessment,
       effect: decideEffect(record, assessment, stoppable),
       record,
+      ...(outcome === undefined ? {} : { outcome }),
       cause: causes.get(key) ?? (payer.inputs.events.at(-1) as Placed<EventInput>),
     };
   });
+}
+
+/** The first that is told of what became of the subject's money. */
+function outcomeOf(
+  subject: SubjectEvent,
+  events: readonly PlatformEvent[],
+): PlatformEvent | undefined {
+  const key = outcomeKey(subject);
+  return events.find((event) => isOutcome(event) && outcomeKey(event) === key);
 }
 
 function causesOf(payer: PayerOnRecord): ReadonlyMap<string, Placed<EventInput>> {
