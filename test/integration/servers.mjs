@@ -25,6 +25,12 @@ const STARTERS = {
     };
     return { told: { brokers: broker.brokers }, stop };
   },
+  /** The programs as they are shipped, for specs that run them as processes. */
+  async build() {
+    const { build } = await import('../../scripts/build.mjs');
+    await build(resolve('.'));
+    return { told: {}, stop: async () => undefined };
+  },
 };
 
 const started = new Map();

@@ -4,3 +4,4 @@ export * from './postgres.ts';
 export * from './log.ts';
 export * from './kafka.ts';
 export { startLocalPostgres, type LocalPostgres } from './local-postgres.ts';
+export * from './simulation/index.ts';
