@@ -88,7 +88,9 @@ function report(name: string, measured: Measured): void {
   );
   const lost = decided === transfers ? '' : ` — ${transfers - decided} NOT DECIDED`;
   const behind = behindMs > 100 ? `, generator up to ${Math.round(behindMs)} ms behind` : '';
-  say(`  ${name}: ${events} events/s, ${decisions} decisions/s, ${latencies}${behind}${lost}`);
+  say(
+    `  ${name}: ${events} events/s, ${decisions} decisions/s, ${String(latencies)}${behind}${lost}`,
+  );
 }
 
 async function benchStack(): Promise<void> {

@@ -12,7 +12,8 @@ export type Probes = (
 
 export function makeProbes(health: Health, { registry }: Pick<Metrics, 'registry'>): Probes {
   return (request, response, next) => {
-    const answer = (work: Promise<void>): void => void work.catch(next);
+    const refuse = (error: unknown): void => next(error);
+    const answer = (work: Promise<void>): void => void work.then(undefined, refuse);
     switch (request.method === 'GET' ? request.url?.split('?')[0] : undefined) {
       case '/health/live':
         return answer(health.live().then((report) => tell(response, report)));

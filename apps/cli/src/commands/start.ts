@@ -164,6 +164,7 @@ class Start {
     const child = await startChild({
       name,
       env,
+      inherited: this.#env,
       logs: `${this.#home}/logs`,
       onEnded: (reason) => this.#asked.resolve(reason),
     });

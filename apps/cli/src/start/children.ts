@@ -19,6 +19,8 @@ export interface Child {
 export interface ChildLaunch {
   readonly name: ProgramName;
   readonly env: Readonly<Record<string, string>>;
+  /** The person's own environment, of which only what makes a program run is handed on. */
+  readonly inherited: Readonly<Record<string, string | undefined>>;
   /** Folder of the logs. */
   readonly logs: string;
   /** Called when it ends without having been asked to. */
@@ -43,7 +45,7 @@ export async function startChild(launch: ChildLaunch): Promise<Child> {
   // A group of its own: Ctrl-C in the terminal is for us, who end everything in order.
   const child = fork(file, [], {
     detached: true,
-    env: { ...inherited(), ...env },
+    env: { ...handedOn(launch.inherited), ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   child.stdout?.pipe(log);
@@ -65,9 +67,9 @@ export async function startChild(launch: ChildLaunch): Promise<Child> {
 }
 
 /** Nothing of the person's environment reaches the programs but what makes them run. */
-function inherited(): Record<string, string> {
+function handedOn(env: ChildLaunch['inherited']): Record<string, string> {
   const kept = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS'];
-  const entries = kept.map((key) => [key, process.env[key]] as const);
+  const entries = kept.map((key) => [key, env[key]] as const);
   return Object.fromEntries(
     entries.filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
