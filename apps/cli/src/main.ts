@@ -1,4 +1,4 @@
-/** `lengjing`: start, replay, convert, send, digest-code. One line per error; 2 for a usage mistake, 1 for anything else. */
+/** `lengjing`: start, replay, convert, send, simulate, evaluate, digest-code. One line per error; 2 for a usage mistake, 1 for anything else. */
 import { isAbsolute, resolve } from 'node:path';
 import type { Command } from './command.ts';
 import { CommandFailed, UsageError } from './usage.ts';
@@ -9,6 +9,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   replay: () => import('./commands/replay.ts'),
   convert: () => import('./commands/convert.ts'),
   send: () => import('./commands/send.ts'),
+  simulate: () => import('./commands/simulate.ts'),
+  evaluate: () => import('./commands/evaluate.ts'),
   'digest-code': () => import('./commands/digest-code.ts'),
 };
 
@@ -55,7 +57,8 @@ try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   if (error instanceof UsageError || isParseArgsError(error)) {
-    process.stderr.write(`lengjing: ${error.message}\n`);
+    // Node explains some mistakes in several lines.
+    process.stderr.write(`lengjing: ${error.message.replaceAll('\n', ' ')}\n`);
     process.exitCode = 2;
   } else if (error instanceof CommandFailed) {
     process.stderr.write(`lengjing: ${error.message}\n`);

@@ -1,8 +1,9 @@
 /** `lengjing convert amlsim`: public AMLSim transfers as `transfer.requested`, data that nobody here wrote. */
 import { parseArgs } from 'node:util';
+import { readAmlsim, timesOf, type AmlsimRow } from '../amlsim-rows.ts';
 import type { Command } from '../command.ts';
-import { LineWriter, linesOf } from '../text-lines.ts';
-import { CommandFailed, UsageError } from '../usage.ts';
+import { LineWriter } from '../text-lines.ts';
+import { UsageError } from '../usage.ts';
 
 export const command: Command = {
   summary: 'turn public transfer data (AMLSim) into events',
@@ -29,7 +30,7 @@ draws. A day-step becomes a day; transfers of a step are spread over it in the o
     if (!(limit >= 1)) throw new UsageError('--limit must be a positive number');
     if (Number.isNaN(start))
       throw new UsageError('--start must be a time like 2026-01-01T00:00:00Z');
-    const rows = await readRows(path === '-' ? path : fileOf(path), limit);
+    const rows = await readAmlsim(path === '-' ? path : fileOf(path), limit);
     const out = new LineWriter(process.stdout);
     for (const [index, event] of toEvents(rows, start).entries()) {
       await out.write(JSON.stringify({ ...event, id: `amlsim-${index + 1}` }));
@@ -39,57 +40,15 @@ draws. A day-step becomes a day; transfers of a step are spread over it in the o
   },
 };
 
-interface Row {
-  readonly from: string;
-  readonly to: string;
-  readonly value: string;
-  readonly step: number;
-}
-
-const COLUMNS = 'sourceNodeId,targetNodeId,value,time';
-
-async function readRows(path: string, limit: number): Promise<readonly Row[]> {
-  const rows: Row[] = [];
-  let number = 0;
-  for await (const lines of linesOf(path)) {
-    for (const line of lines) {
-      number += 1;
-      const text = line.trim();
-      if (number === 1 && text !== COLUMNS) {
-        throw new CommandFailed(`${path}: the first line must be ${COLUMNS}`);
-      }
-      if (number === 1 || text === '') continue;
-      rows.push(readRow(text, `${path}:${number}`));
-      if (rows.length >= limit) return rows;
-    }
-  }
-  return rows;
-}
-
-function readRow(text: string, place: string): Row {
-  const [from = '', to = '', value = '', step = ''] = text.split(',');
-  const good =
-    /^\d+$/.test(from) && /^\d+$/.test(to) && /^\d+(\.\d+)?$/.test(value) && /^\d+$/.test(step);
-  if (!good) throw new CommandFailed(`${place}: not a row of ${COLUMNS}`);
-  return { from, to, value, step: Number(step) };
-}
-
-const DAY_MS = 86_400_000;
-
-function toEvents(rows: readonly Row[], start: number): object[] {
-  const perStep = new Map<number, number>();
-  for (const { step } of rows) perStep.set(step, (perStep.get(step) ?? 0) + 1);
-  const seen = new Map<number, number>();
-  return rows.map(({ from, to, value, step }, index) => {
-    const place = seen.get(step) ?? 0;
-    seen.set(step, place + 1);
-    const at = start + step * DAY_MS + Math.floor((place * DAY_MS) / (perStep.get(step) ?? 1));
+function toEvents(rows: readonly AmlsimRow[], start: number): object[] {
+  const times = timesOf(rows, start);
+  return rows.map(({ from, to, value }, index) => {
     return {
       specversion: '1.0',
       id: '',
       source: 'https://github.com/IBM/AMLSim',
       type: 'io.lengjing.transfer.requested.v1',
-      time: new Date(at).toISOString(),
+      time: new Date(times[index] ?? start).toISOString(),
       datacontenttype: 'application/json',
       data: {
         transferId: `amlsim-${index + 1}`,
