@@ -10,6 +10,7 @@ export interface GeneratorOrder {
   readonly brokers: readonly string[];
   readonly partitions: number;
   readonly payers: number;
+  readonly present: number;
   readonly transferShare: number;
   readonly seed: number;
   /** Events per second; as fast as it goes where absent. */

@@ -1,9 +1,15 @@
-/** A mixed load as a platform would send it: a quarter transfers, with draws, codes, sessions and outcomes of the same payers. */
+/**
+ * A mixed load as a platform would send it: payers come, do a dozen things and go, a quarter of them transfers, among codes, sessions,
+ * outcomes and now and then a loan that is sent on. Everybody returns only after everybody else was there.
+ */
 import { partitionOf } from '#contracts';
 import { TOPIC_OF, type EventKind, type InputTopic } from '#domain';
 
 export interface LoadOptions {
+  /** All there are. */
   readonly payers: number;
+  /** How many of them are there at the same time. */
+  readonly present: number;
   /** Of all events, 0 to 1. */
   readonly transferShare: number;
   readonly partitions: number;
@@ -21,13 +27,16 @@ export interface LoadMessage {
 const SOURCE = 'urn:bench:platform';
 /** What the rest is made of, by weight. */
 const CONTEXT: readonly (readonly [EventKind, number])[] = [
-  ['session.observed', 55],
+  ['session.observed', 60],
   ['transfer.settled', 20],
   ['code.observed', 10],
-  ['credit.drawn', 5],
   ['funds.received', 5],
   ['merchant.ordered', 5],
 ];
+/** Visits in which a loan is taken first, and of these the ones with a stranger on the phone, who dictates to whom it goes. */
+const BORROWING_SHARE = 0.01;
+const SCAM_SHARE = 0.3;
+const VISIT_EVENTS_MAX = 23;
 const SIGNALS = ['login', 'balance_viewed', 'call_started', 'call_ended', 'screenshot'];
 
 /** Small, fast, seeded (mulberry32). */
@@ -41,26 +50,56 @@ function random(seed: number): () => number {
   };
 }
 
+/** What one payer does in a row. */
+interface Visit {
+  readonly payer: number;
+  /** Events still to come. */
+  left: number;
+  /** Kinds that come before anything else, the next one last. */
+  readonly script: EventKind[];
+  readonly scam: boolean;
+  lastTransfer?: string;
+}
+
 export class Load {
   readonly #options: LoadOptions;
   readonly #random: () => number;
-  readonly #lastTransfer = new Map<number, string>();
+  readonly #visits: Visit[] = [];
   #count = 0;
+  #arrived = 0;
 
   constructor(options: LoadOptions) {
     this.#options = options;
     this.#random = random(options.seed);
+    for (let n = 0; n < Math.min(options.present, options.payers); n += 1) {
+      this.#visits.push(this.#arrive());
+    }
+  }
+
+  #arrive(): Visit {
+    const payer = (this.#arrived + this.#options.seed * 7_919) % this.#options.payers;
+    this.#arrived += 1;
+    const borrows = this.#random() < BORROWING_SHARE;
+    const scam = borrows && this.#random() < SCAM_SHARE;
+    const script: EventKind[] = scam
+      ? ['transfer.requested', 'credit.drawn', 'session.observed']
+      : borrows
+        ? ['credit.drawn']
+        : [];
+    return { payer, left: 1 + Math.floor(this.#random() * VISIT_EVENTS_MAX), script, scam };
   }
 
   /** The next event, as of `at`; transfers are named by it: `t-<at>-<number>`. */
   next(at: number): LoadMessage {
     const n = this.#count++;
-    const payer = Math.floor(this.#random() ** 2 * this.#options.payers);
-    const isTransfer = this.#random() < this.#options.transferShare;
-    const kind = isTransfer ? 'transfer.requested' : this.#context();
-    const data = isTransfer
-      ? this.#transfer(payer, `t-${at}-${n}`)
-      : this.#other(kind, payer, n, at);
+    const visit = this.#next();
+    const { payer } = visit;
+    const scripted = visit.script.pop();
+    const kind = scripted ?? this.#kind();
+    const data =
+      kind === 'transfer.requested'
+        ? this.#transfer(visit, `t-${at}-${n}`)
+        : this.#other(kind, visit, n, at);
     const key = `payer-${payer}`;
     return {
       topic: TOPIC_OF[kind],
@@ -78,7 +117,16 @@ export class Load {
     };
   }
 
-  #context(): EventKind {
+  #next(): Visit {
+    const index = Math.floor(this.#random() * this.#visits.length);
+    const visit = this.#visits[index] as Visit;
+    visit.left -= 1;
+    if (visit.left <= 0) this.#visits[index] = this.#arrive();
+    return visit;
+  }
+
+  #kind(): EventKind {
+    if (this.#random() < this.#options.transferShare) return 'transfer.requested';
     let place = this.#random() * 100;
     for (const [kind, weight] of CONTEXT) {
       place -= weight;
@@ -87,9 +135,9 @@ export class Load {
     return 'session.observed';
   }
 
-  #transfer(payer: number, transferId: string): object {
-    this.#lastTransfer.set(payer, transferId);
-    const known = this.#random() < 0.8;
+  #transfer(visit: Visit, transferId: string): object {
+    visit.lastTransfer = transferId;
+    const known = !visit.scam && this.#random() < 0.8;
     const yuan = Math.floor(this.#random() ** 3 * 20_000) + 1;
     return {
       transferId,
@@ -106,11 +154,11 @@ export class Load {
     };
   }
 
-  #other(kind: EventKind, payer: number, n: number, at: number): object {
+  #other(kind: EventKind, visit: Visit, n: number, at: number): object {
     const amount = { currency: 'CNY', value: '1000.00' };
     switch (kind) {
       case 'transfer.settled':
-        return { transferId: this.#lastTransfer.get(payer) ?? `none-${n}` };
+        return { transferId: visit.lastTransfer ?? `none-${n}` };
       case 'code.observed':
         return {
           codeId: `c-${n}`,
@@ -127,7 +175,8 @@ export class Load {
       case 'merchant.ordered':
         return { amount, merchant: { accountId: `m-${n % 97}` } };
       default: {
-        const signal = SIGNALS[Math.floor(this.#random() * SIGNALS.length)];
+        const drawn = SIGNALS[Math.floor(this.#random() * SIGNALS.length)];
+        const signal = visit.script.length > 0 ? 'call_started' : drawn;
         const call = signal === 'call_started' || signal === 'call_ended';
         return { signal, ...(call ? { detail: { caller: 'unsaved' } } : {}) };
       }

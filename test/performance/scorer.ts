@@ -9,15 +9,22 @@ import {
   type PlatformEvent,
   type Policy,
 } from '#domain';
-import { readLine } from '#contracts';
+import { defaultPolicy, readLine } from '#contracts';
+import type { BenchOptions } from './bench.ts';
 import { Latencies } from './latencies.ts';
 import { Load } from './load.ts';
 
 const ROUNDS = 4_000;
 const AT = Date.UTC(2026, 10, 24);
 
+export function section({ say }: BenchOptions): Promise<void> {
+  say('Scorer alone');
+  for (const events of [10, 50, 200, 500]) say(`  ${benchScorer(defaultPolicy(), events)}`);
+  return Promise.resolve();
+}
+
 /** Assessments per second and latency of one assessment in windows of so many events. */
-export function benchScorer(policy: Policy, windowEvents: number): string {
+function benchScorer(policy: Policy, windowEvents: number): string {
   const events = windowOf(windowEvents);
   const last = events.findLast(isSubjectEvent);
   if (last === undefined) throw new Error('the window has no transfer');
@@ -58,7 +65,7 @@ export function benchScorer(policy: Policy, windowEvents: number): string {
 
 /** One payer's events of two days, ending with a transfer. */
 function windowOf(count: number): PlatformEvent[] {
-  const load = new Load({ payers: 1, transferShare: 0.25, partitions: 1, seed: 7 });
+  const load = new Load({ payers: 1, present: 1, transferShare: 0.25, partitions: 1, seed: 7 });
   const events: PlatformEvent[] = [];
   for (let n = 0; events.length < count; n += 1) {
     const at = AT + Math.floor((n / (count * 1.2)) * 172_800_000);

@@ -10,8 +10,8 @@ import { fetchKafka, startLocalKafka, startLocalPostgres } from '#testing';
 export interface Stack {
   readonly databaseUrl: string;
   readonly kafka: KafkaConnection;
-  /** Resolves when it is ready, with its process. */
-  startEngine(): Promise<ChildProcess>;
+  /** Resolves when it is ready, with its process; a CPU profile is written into `profile` at its end. */
+  startEngine(profile?: string): Promise<ChildProcess>;
   stop(): Promise<void>;
 }
 
@@ -34,8 +34,10 @@ export async function startStack(): Promise<Stack> {
   return {
     databaseUrl: postgres.url,
     kafka,
-    async startEngine() {
-      const engine = await forkEngine(postgres.url, broker.brokers, engines.length);
+    async startEngine(profile) {
+      const number = engines.length;
+      const servers = { DATABASE_URL: postgres.url, KAFKA_BROKERS: broker.brokers };
+      const engine = await forkEngine(servers, number, profile);
       engines.push(engine);
       return engine;
     },
@@ -47,14 +49,20 @@ export async function startStack(): Promise<Stack> {
   };
 }
 
-function forkEngine(databaseUrl: string, brokers: string, number: number): Promise<ChildProcess> {
+function forkEngine(
+  servers: Readonly<Record<string, string>>,
+  number: number,
+  profile: string | undefined,
+): Promise<ChildProcess> {
   const log = createWriteStream(join(HOME, `engine-${number}.log`));
   const engine = fork('dist/apps/risk-engine/src/main.js', [], {
-    execArgv: ['--max-semi-space-size=64'],
+    execArgv: [
+      '--max-semi-space-size=64',
+      ...(profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]),
+    ],
     env: {
       ...process.env,
-      DATABASE_URL: databaseUrl,
-      KAFKA_BROKERS: brokers,
+      ...servers,
       PORT: '0',
       LENGJING_CODE_KEY: 'a key for benchmarks only',
     },
