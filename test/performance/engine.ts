@@ -5,7 +5,8 @@ import { tailTopics } from '#messaging';
 import type { BenchOptions } from './bench.ts';
 import type { GeneratorOrder } from './generator.ts';
 import { Latencies } from './latencies.ts';
-import { startStack, type Stack } from './stack.ts';
+import { counting, type Counted } from './counted.ts';
+import { startStack, type RunningEngine, type Stack } from './stack.ts';
 
 const PAYERS = 200_000;
 const PRESENT = 2_000;
@@ -16,10 +17,10 @@ export async function section({ quick, profile, say }: BenchOptions): Promise<vo
   const [seconds, runs] = quick ? [8, 1] : [30, 3];
   const stack = await startStack();
   try {
-    await stack.startEngine(profile);
+    const engine = await stack.startEngine(profile);
     let seed = 1;
     const run = (rate: number | undefined, transferShare: number, events: number) =>
-      measure(stack, {
+      measure(stack, engine, {
         ...(rate === undefined ? {} : { rate }),
         transferShare,
         events,
@@ -60,10 +61,11 @@ interface Measured extends Generated {
   /** From the first event to the last decision. */
   readonly seconds: number;
   readonly latencies: Latencies;
+  readonly engine: Counted;
 }
 
 /** Sends a load and hears every first decision. */
-async function measure(stack: Stack, load: LoadOrder): Promise<Measured> {
+async function measure(stack: Stack, engine: RunningEngine, load: LoadOrder): Promise<Measured> {
   const latencies = new Latencies();
   let decided = 0;
   let lastAt = Date.now();
@@ -75,12 +77,14 @@ async function measure(stack: Stack, load: LoadOrder): Promise<Measured> {
     decided += 1;
     latencies.add(lastAt - Number(sentAt));
   });
+  const counted = await counting(engine.port);
   const startedAt = Date.now();
   const generated = await generate(stack, load);
   const deadline = Date.now() + QUIET_MS_MAX;
   while (decided < generated.transfers && Date.now() < deadline) await sleep(20);
   await tail.stop();
-  return { ...generated, decided, seconds: (lastAt - startedAt) / 1_000, latencies };
+  const seconds = (lastAt - startedAt) / 1_000;
+  return { ...generated, decided, seconds, latencies, engine: await counted() };
 }
 
 function generate(stack: Stack, load: LoadOrder): Promise<Generated> {
@@ -104,11 +108,11 @@ function generate(stack: Stack, load: LoadOrder): Promise<Generated> {
 }
 
 function reportOf(name: string, measured: Measured): string {
-  const { sent, transfers, decided, seconds, latencies, behindMs } = measured;
+  const { sent, transfers, decided, seconds, latencies, engine, behindMs } = measured;
   const [events, decisions] = [sent, decided].map((count) =>
     Math.round(count / seconds).toLocaleString('en'),
   );
   const lost = decided === transfers ? '' : ` — ${transfers - decided} NOT DECIDED`;
   const behind = behindMs > 100 ? `, generator up to ${Math.round(behindMs)} ms behind` : '';
-  return `  ${name}: ${events} events/s, ${decisions} decisions/s, ${String(latencies)}${behind}${lost}`;
+  return `  ${name}: ${events} events/s, ${decisions} decisions/s, ${String(latencies)}${behind}${lost}\n    ${String(engine)}`;
 }

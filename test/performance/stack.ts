@@ -10,9 +10,15 @@ import { fetchKafka, startLocalKafka, startLocalPostgres } from '#testing';
 export interface Stack {
   readonly databaseUrl: string;
   readonly kafka: KafkaConnection;
-  /** Resolves when it is ready, with its process; a CPU profile is written into `profile` at its end. */
-  startEngine(profile?: string): Promise<ChildProcess>;
+  /** Resolves when it is ready; a CPU profile is written into `profile` at its end. */
+  startEngine(profile?: string): Promise<RunningEngine>;
   stop(): Promise<void>;
+}
+
+export interface RunningEngine {
+  readonly process: ChildProcess;
+  /** Of its metrics. */
+  readonly port: number;
 }
 
 const HOME = '.lengjing/bench';
@@ -30,7 +36,7 @@ export async function startStack(): Promise<Stack> {
   await database.migrate();
   await database.close();
   await ensureTopics(kafka, await readTopicsFile('deploy/topics.yml'));
-  const engines: ChildProcess[] = [];
+  const engines: RunningEngine[] = [];
   return {
     databaseUrl: postgres.url,
     kafka,
@@ -42,7 +48,7 @@ export async function startStack(): Promise<Stack> {
       return engine;
     },
     async stop() {
-      await Promise.all(engines.map(endProcess));
+      await Promise.all(engines.map(({ process: engine }) => endProcess(engine)));
       await Promise.all([postgres.stop(), broker.stop()]);
       await rm(HOME, { recursive: true, force: true });
     },
@@ -53,7 +59,7 @@ function forkEngine(
   servers: Readonly<Record<string, string>>,
   number: number,
   profile: string | undefined,
-): Promise<ChildProcess> {
+): Promise<RunningEngine> {
   const log = createWriteStream(join(HOME, `engine-${number}.log`));
   const engine = fork('dist/apps/risk-engine/src/main.js', [], {
     execArgv: [
@@ -71,8 +77,8 @@ function forkEngine(
   engine.stdout?.pipe(log);
   engine.stderr?.pipe(log);
   return new Promise((resolve, reject) => {
-    engine.on('message', (message: { type: string }) => {
-      if (message.type === 'ready') resolve(engine);
+    engine.on('message', (message: { type: string; port?: number }) => {
+      if (message.type === 'ready') resolve({ process: engine, port: message.port ?? 0 });
     });
     engine.once('exit', () =>
       reject(new Error(`the engine ended; see ${HOME}/engine-${number}.log`)),
