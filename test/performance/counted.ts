@@ -5,6 +5,8 @@ export class Counted {
   readonly meanEvents: number;
   readonly meanBatchMs: number;
   readonly waits: number;
+  /** Of the engine's processor time, whoever else is busy. */
+  readonly cpuUsPerEvent: number;
 
   constructor(before: Numbers, after: Numbers) {
     const grown = (name: string): number => (after.get(name) ?? 0) - (before.get(name) ?? 0);
@@ -12,12 +14,14 @@ export class Counted {
     this.meanEvents = grown('lengjing_batch_events_sum') / Math.max(1, this.batches);
     this.meanBatchMs =
       (1_000 * grown('lengjing_batch_duration_seconds_sum')) / Math.max(1, this.batches);
+    this.cpuUsPerEvent =
+      (1e6 * grown('process_cpu_seconds_total')) / Math.max(1, grown('lengjing_batch_events_sum'));
     this.waits = grown('lengjing_alignment_wait_seconds_count');
   }
 
   toString(): string {
     const waits = this.waits === 0 ? '' : `, ${this.waits} waits for a lagging topic`;
-    return `${this.batches} batches of ${this.meanEvents.toFixed(0)} events in ${this.meanBatchMs.toFixed(1)} ms each${waits}`;
+    return `${this.batches} batches of ${this.meanEvents.toFixed(0)} events in ${this.meanBatchMs.toFixed(1)} ms each, ${this.cpuUsPerEvent.toFixed(0)} µs of processor time per event${waits}`;
   }
 }
 

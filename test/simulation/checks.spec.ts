@@ -1,6 +1,6 @@
 /** The checks of a run find what is wrong: each kind of damage done to a good run is named. */
+import { hash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { NODE_HASHING } from '#config';
 import { NO_LEAF, sealEntries, type EntryDraft, type SealedEntry } from '#domain';
 import {
   CALM,
@@ -36,7 +36,10 @@ function rewritten(
         const { type, at, body, personal } = contentOf(entry);
         return { type, at, body: body as Body, personal };
       });
-      const tools = { sha256: NODE_HASHING.sha256, salt: () => `salt-${(salts += 1)}` };
+      const tools = {
+        digest: (text: string, encoding: 'hex' | 'base64url') => hash('sha256', text, encoding),
+        salt: () => `salt-${(salts += 1)}`,
+      };
       return [
         chain,
         sealEntries({ sequence: 0, leafHash: NO_LEAF }, chain, change(drafts, chain), tools),

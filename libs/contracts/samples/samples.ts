@@ -121,7 +121,7 @@ export function sampleEntries(): SealedEntry[] {
   const drafts = JSON.parse(readSample('entries.json')) as EntryDraft[];
   let salts = 0;
   return sealEntries({ sequence: 0, leafHash: NO_LEAF }, 2, drafts, {
-    sha256: (bytes) => hash('sha256', bytes, 'buffer'),
+    digest: (text, encoding) => hash('sha256', text, encoding),
     salt: () => `salt-${(salts += 1)}`,
   });
 }

@@ -4,6 +4,7 @@
  * the end of a round can be.
  */
 import type { Broker, Cluster } from 'kafkajs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Delivery, FetchedPartition, FetchTopic } from './delivery.ts';
 
 /** What is read of an answer (kafkajs decodes Fetch version 4 and later to this). */
@@ -24,6 +25,12 @@ export interface FetchHooks {
   outOfRange(topic: string, partition: number): void;
   answered(): void;
 }
+
+/**
+ * From one fetch of a broker to the next at least. Every fetch asks for all partitions of all topics, which costs the broker and us more
+ * than the few records that come within this time; what waits is fetched together.
+ */
+const FETCH_GAP_MS = 5;
 
 /** Routes every fetch of the consumer that owns `cluster` through `delivery`. */
 export function watchFetches(cluster: Cluster, delivery: Delivery, hooks: FetchHooks): void {
@@ -46,7 +53,11 @@ export function nodeName(nodeId: string | number): string {
 
 function watchBroker(broker: Broker, node: string, delivery: Delivery, hooks: FetchHooks): void {
   const fetch = broker.fetch.bind(broker);
+  let nextAt = 0;
   broker.fetch = async (request) => {
+    const now = performance.now();
+    if (nextAt > now) await sleep(nextAt - now);
+    nextAt = performance.now() + FETCH_GAP_MS;
     const { round } = delivery;
     const topics = delivery.planFetch(request.topics);
     const asked = topics.flatMap((topic) => topic.partitions);

@@ -1,5 +1,5 @@
 /** The journal: the only write path, and the publisher's cursor. */
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import {
   InvariantBroken,
   PartitionsFenced,
@@ -18,9 +18,21 @@ import {
 import { integer } from './integers.ts';
 import type { OpenTransaction, Transactions } from './transactions.ts';
 
+const SALT_BYTES = 16;
+const SALTS_DRAWN = 512;
+/** Random bytes are drawn for many salts at once: each draw is a call into the system. */
+let drawn = Buffer.alloc(0);
+
+function salt(): string {
+  if (drawn.length < SALT_BYTES) drawn = randomBytes(SALT_BYTES * SALTS_DRAWN);
+  const bytes = drawn.subarray(0, SALT_BYTES);
+  drawn = drawn.subarray(SALT_BYTES);
+  return bytes.toString('base64url');
+}
+
 const SEALING = {
-  sha256: (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest(),
-  salt: (): string => randomBytes(16).toString('base64url'),
+  digest: (text: string, encoding: 'hex' | 'base64url'): string => hash('sha256', text, encoding),
+  salt,
 };
 
 // Locks all or, where one is missing, none: it is created first, so that nobody holds a later head and waits for an earlier one.
@@ -79,6 +91,30 @@ async function lockHeads(
   );
 }
 
+/** Heads that are being locked, by transaction. */
+const reserved = new WeakMap<
+  OpenTransaction,
+  { readonly chains: ReadonlySet<number>; readonly heads: Promise<ReadonlyMap<number, ChainHead>> }
+>();
+
+function reserve(transaction: OpenTransaction, chains: readonly number[]): void {
+  const sorted = chains.toSorted((a, b) => a - b);
+  const heads = lockHeads(transaction, sorted);
+  // Told by `append`, or by the commit.
+  heads.catch(() => undefined);
+  reserved.set(transaction, { chains: new Set(sorted), heads });
+}
+
+function reservedHeads(
+  transaction: OpenTransaction,
+  chains: readonly number[],
+): Promise<ReadonlyMap<number, ChainHead>> {
+  const known = reserved.get(transaction);
+  reserved.delete(transaction);
+  const covers = known !== undefined && chains.every((chain) => known.chains.has(chain));
+  return covers ? known.heads : lockHeads(transaction, chains);
+}
+
 async function append(
   transaction: OpenTransaction,
   drafts: ReadonlyMap<number, readonly EntryDraft[]>,
@@ -88,7 +124,7 @@ async function append(
     .map(([chain]) => chain)
     .sort((a, b) => a - b);
   if (chains.length === 0) return new Map();
-  const heads = await lockHeads(transaction, chains);
+  const heads = await reservedHeads(transaction, chains);
   const sealed = new Map(
     chains.map((chain) => {
       const head = heads.get(chain) ?? { sequence: 0, leafHash: NO_LEAF };
@@ -190,6 +226,7 @@ function entryOf(row: JournalRow): SealedEntry {
 
 export function makeJournalStore(transactions: Transactions): JournalStore {
   return {
+    reserve: (tx, chains) => reserve(transactions.open(tx), chains),
     append: (tx, drafts) => append(transactions.open(tx), drafts),
     async cursors(chains) {
       const { rows } = await transactions.query<{

@@ -1,7 +1,8 @@
 /** Transactions on pooled connections: statements are prepared once per connection and sent without waiting for each other. */
 import { InvariantBroken, TransientFault, type Tx, type UnitOfWork } from '#application';
-import type { PoolClient, QueryResultRow } from 'pg';
+import type { PoolClient, QueryResult, QueryResultRow } from 'pg';
 import type { DataSource } from 'typeorm';
+import { boundParameters } from './array-parameters.ts';
 import { faultOf } from './faults.ts';
 
 /** A statement with its name, under which each connection prepares it once. */
@@ -53,9 +54,16 @@ export class OpenTransaction implements Queries {
     values: readonly Parameter[],
   ): Promise<Rows<Row>> {
     if (this.#over) throw this.#failure ?? new InvariantBroken('the transaction is over');
-    const result = this.#client.query<Row>({ ...statement, values: [...values] });
-    const { rows, rowCount } = await this.#send(statement.name, result);
+    const { rows, rowCount } = await this.#send(statement.name, this.#ask<Row>(statement, values));
     return { rows, count: rowCount ?? 0 };
+  }
+
+  /** Parameters that cannot be sent fail the transaction as what the server refuses does. */
+  async #ask<Row extends QueryResultRow>(
+    { name, text }: Statement,
+    values: readonly Parameter[],
+  ): Promise<QueryResult<Row>> {
+    return this.#client.query<Row>({ name, text, values: boundParameters(text, values) });
   }
 
   /** Commits. Throws the first failure of the transaction, also one that the work swallowed. */
@@ -123,7 +131,7 @@ export function makeTransactions(dataSource: DataSource): Transactions {
       }),
     query: (statement, values) =>
       withClient(async (client) => {
-        const query = { ...statement, values: [...values] };
+        const query = { ...statement, values: boundParameters(statement.text, values) };
         const { rows, rowCount } = await client.query(query).catch((error: unknown) => {
           throw faultOf(error, statement.name);
         });

@@ -1,5 +1,5 @@
 /** The journal on the in-memory store. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { InvariantBroken, PartitionsFenced, type JournalStore } from '#application';
 import { NO_LEAF, sealEntries, type SealedEntry } from '#domain';
 import type { EngineTables } from './store-engine.ts';
@@ -25,8 +25,8 @@ export function makeJournalTables(): JournalTables {
   };
 }
 
-function sha256(bytes: Uint8Array): Uint8Array {
-  return createHash('sha256').update(bytes).digest();
+function digest(text: string, encoding: 'hex' | 'base64url'): string {
+  return hash('sha256', text, encoding);
 }
 
 export function makeJournalStore(
@@ -36,13 +36,11 @@ export function makeJournalStore(
 ): JournalStore {
   let salts = 0;
   // Counted instead of drawn, so that a run with the same seed writes the same bytes.
-  const salt = (): string => {
-    const digest = createHash('sha256')
-      .update(`salt ${(salts += 1)}`)
-      .digest();
-    return digest.subarray(0, 16).toString('base64url');
-  };
+  const salt = (): string =>
+    hash('sha256', `salt ${(salts += 1)}`, 'buffer').subarray(0, 16).toString('base64url');
   return {
+    // Locks of this store are granted at once.
+    reserve: () => undefined,
     async append(tx, drafts) {
       const open = transactions.open(tx);
       const sealed = new Map<number, readonly SealedEntry[]>();
@@ -51,7 +49,7 @@ export function makeJournalStore(
         const key = String(chain);
         await open.lock(`chain:${key}`);
         const head = open.get(tables.heads, key) ?? { sequence: 0, leafHash: NO_LEAF };
-        const entries = sealEntries(head, chain, ofChain, { sha256, salt });
+        const entries = sealEntries(head, chain, ofChain, { digest, salt });
         for (const entry of entries) open.put(tables.entries, `${chain} ${entry.sequence}`, entry);
         const last = entries.at(-1);
         if (last !== undefined) {

@@ -7,6 +7,7 @@ import {
   subjectKey,
   withHeldRequests,
   isSubjectEvent,
+  type Input,
   type Instant,
   type PayeeNumbers,
   type PayerWindow,
@@ -23,6 +24,7 @@ import type {
 } from '../ports/engine-store.ts';
 import type { Tx } from '../ports/unit-of-work.ts';
 import { recordedHold } from '../holds/recorded-hold.ts';
+import type { PartitionLot } from './batch-types.ts';
 import type { PayerInputs } from './payer-inputs.ts';
 
 export interface PayerOnRecord {
@@ -34,24 +36,44 @@ export interface PayerOnRecord {
   readonly windowFrom?: Instant;
 }
 
-/** What is on record of every payer in the batch, and whose window is needed. */
-export async function readRecord(
+/** What is on record of every payer in the batch; read before it is known which of the inputs are repeats. */
+export function readRecorded(
   tx: Tx,
   store: EngineStore,
-  payers: readonly PayerInputs[],
+  lots: readonly PartitionLot[],
   policy: Policy,
-): Promise<readonly PayerOnRecord[]> {
+): Promise<ReadonlyMap<string, readonly StoredSubject[]>> {
   const spans = policySpans(policy);
-  const requests = payers.map((payer): WindowRequest => {
-    const times = payer.events.map(({ input }) => input.event.time);
-    const earliest = Math.min(...times, ...payer.refused.map(({ subject }) => subject.requestedAt));
-    return {
-      partition: payer.partition,
-      payerId: payer.payerId,
-      from: earliest - spans.evidence - spans.skew,
-    };
-  });
-  const recorded = await store.recordedSubjects(tx, requests);
+  const earliest = new Map<string, WindowRequest>();
+  for (const { partition, inputs } of lots) {
+    for (const input of inputs) {
+      const asked = payerAsked(input);
+      if (asked === undefined) continue;
+      const from = asked.at - spans.evidence - spans.skew;
+      const key = `${partition}\n${asked.payerId}`;
+      const known = earliest.get(key);
+      if (known === undefined || from < known.from) {
+        earliest.set(key, { partition, payerId: asked.payerId, from });
+      }
+    }
+  }
+  return store.recordedSubjects(tx, [...earliest.values()]);
+}
+
+/** Whose record an input asks for, and around when. */
+function payerAsked(input: Input): { readonly payerId: string; readonly at: Instant } | undefined {
+  if (input.kind === 'event') return { payerId: input.event.payer.accountId, at: input.event.time };
+  if (input.kind === 'ignored' || input.subject === undefined) return undefined;
+  return { payerId: input.subject.payerId, at: input.subject.requestedAt };
+}
+
+/** The payers of a batch with what is on record of them, and whose window is needed. */
+export function payersOnRecord(
+  payers: readonly PayerInputs[],
+  recorded: ReadonlyMap<string, readonly StoredSubject[]>,
+  policy: Policy,
+): readonly PayerOnRecord[] {
+  const spans = policySpans(policy);
   return payers.map((inputs) => {
     const events = inputs.events.map(({ input }) => input.event);
     const subjects = recorded.get(inputs.payerId) ?? [];

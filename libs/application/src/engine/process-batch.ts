@@ -34,7 +34,8 @@ import { assessTargets, targetsOf, type SubjectAssessed } from './payer-assessme
 import {
   holdsToLock,
   isEvidence,
-  readRecord,
+  payersOnRecord,
+  readRecorded,
   readWindows,
   refreshHolds,
   windowOf,
@@ -53,10 +54,25 @@ export function processBatch(
 ): Promise<BatchResult> {
   return deps.unitOfWork.run(async (tx) => {
     const now = deps.clock.now();
-    const known = await deps.store.knownSubjects(tx, subjectsAsked(lots));
+    const [known, recorded] = await Promise.all([
+      deps.store.knownSubjects(tx, subjectsAsked(lots)),
+      readRecorded(tx, deps.store, lots, settings.policy),
+    ]);
     const sorted = sortByPayer(lots, known);
-    const payers = await readRecord(tx, deps.store, sorted.payers, settings.policy);
-    const work = await assessBatch(tx, deps, payers, { settings, now });
+    const payers = payersOnRecord(sorted.payers, recorded, settings.policy);
+    const work = await assessBatch(tx, deps, payers, {
+      settings,
+      now,
+      // What is kept of a batch depends on nothing that is decided.
+      whileAssessing: () => {
+        const kept = deps.store.appendEvidence(tx, evidenceOf(sorted));
+        deps.journal.reserve(
+          tx,
+          lots.map(({ partition }) => partition),
+        );
+        return kept;
+      },
+    });
     return write(tx, deps, { lots, sorted, work, now });
   });
 }
@@ -64,6 +80,8 @@ export function processBatch(
 interface BatchContext {
   readonly settings: DecisionSettings;
   readonly now: Instant;
+  /** Begun when everything is read, so that the database works while we do, and over when the assessment is. */
+  readonly whileAssessing?: () => Promise<unknown>;
 }
 
 interface BatchWork {
@@ -77,7 +95,7 @@ async function assessBatch(
   tx: Tx,
   deps: BatchDeps,
   payers: readonly PayerOnRecord[],
-  { settings, now }: BatchContext,
+  { settings, now, whileAssessing }: BatchContext,
 ): Promise<BatchWork> {
   const { store, hashing } = deps;
   const [locked, windows, payees] = await Promise.all([
@@ -85,6 +103,9 @@ async function assessBatch(
     readWindows(tx, store, payers),
     readPayees(tx, deps, payers),
   ]);
+  const meanwhile = whileAssessing?.();
+  // Its failure is told below, unless ours comes first.
+  meanwhile?.catch(() => undefined);
   refreshHolds(payers, locked);
   const holds = new BatchHolds(locked);
   const byPayer = new Map<PayerInputs, PayerWindow>();
@@ -126,6 +147,7 @@ async function assessBatch(
       if (one.made !== undefined) decisions.push(one.made);
     }
   }
+  await meanwhile;
   return { holds, drafts, subjects, decisions };
 }
 
@@ -188,14 +210,11 @@ interface WritePlan {
 async function write(tx: Tx, deps: BatchDeps, plan: WritePlan): Promise<BatchResult> {
   const { store, journal } = deps;
   const { lots, sorted, work, now } = plan;
-  const evidence: EvidenceWrite[] = [];
-  const profiles: PayerProfile[] = [];
-  for (const { partition, events } of sorted.payers) {
-    for (const { input } of events) {
-      if (isEvidence(input.event)) evidence.push({ partition, event: input.event });
-      else if (input.event.kind === 'payer.updated') profiles.push(profileOf(input.event));
-    }
-  }
+  const profiles = sorted.payers.flatMap(({ events }) =>
+    events.flatMap(({ input: { event } }) =>
+      event.kind === 'payer.updated' ? [profileOf(event)] : [],
+    ),
+  );
   const advances = lots.flatMap(({ partition, epoch, ranges }) =>
     ranges.map(({ topic, from, to }) => ({
       topic,
@@ -206,9 +225,8 @@ async function write(tx: Tx, deps: BatchDeps, plan: WritePlan): Promise<BatchRes
     })),
   );
   // Sent without waiting for each other, in the one order of locks: holds, chain heads, positions.
-  const [, , , , entries] = await Promise.all([
+  const [, , , entries] = await Promise.all([
     store.saveHolds(tx, work.holds.changed()),
-    store.appendEvidence(tx, evidence),
     store.saveProfiles(tx, profiles),
     store.saveSubjects(tx, work.subjects),
     journal.append(tx, entriesOf(plan, now)),
@@ -220,6 +238,12 @@ async function write(tx: Tx, deps: BatchDeps, plan: WritePlan): Promise<BatchRes
     refused: sorted.refused.map(({ input }) => input.code),
     placed: work.holds.placed().map(({ tier }) => tier),
   };
+}
+
+function evidenceOf(sorted: SortedBatch): EvidenceWrite[] {
+  return sorted.payers.flatMap(({ partition, events }) =>
+    events.flatMap(({ input: { event } }) => (isEvidence(event) ? [{ partition, event }] : [])),
+  );
 }
 
 /** Entries of each chain in the order of the inputs that caused them, and last what the batch consumed. */

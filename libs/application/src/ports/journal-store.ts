@@ -12,6 +12,11 @@ export interface ChainCursor {
 
 export interface JournalStore {
   /**
+   * Begins to lock the heads of these chains, so that `append` in the same transaction need not wait for them. Locks on holds MUST have
+   * been asked for before, since holds are locked before heads everywhere.
+   */
+  reserve(tx: Tx, chains: readonly number[]): void;
+  /**
    * Locks the chain heads in order of chain, gives sequence numbers without gaps, seals and appends. The only write path
    * of the journal. Entries keep the order of the drafts.
    */

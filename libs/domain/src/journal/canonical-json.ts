@@ -1,8 +1,6 @@
 /** RFC 8785: one byte sequence per JSON value, so that hashes can be recomputed by anyone. */
 import type { Json } from './entry.ts';
 
-const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
-
 /**
  * Canonical text of a JSON value (RFC 8785): no white space, object members sorted by UTF-16 code units, numbers as
  * ECMAScript writes them. Throws `TypeError` for what JSON cannot carry faithfully: NaN, infinities, undefined, functions,
@@ -26,23 +24,40 @@ export function canonicalJson(value: Json): string {
 }
 
 function canonicalString(text: string): string {
-  if (LONE_SURROGATE.test(text)) throw new TypeError('canonical JSON has no lone surrogate');
+  if (!text.isWellFormed()) throw new TypeError('canonical JSON has no lone surrogate');
   return JSON.stringify(text);
 }
 
 function canonicalArray(items: readonly Json[]): string {
-  const parts: string[] = [];
+  let text = '[';
   // By index: `map` would pass over holes and leave the text invalid.
-  for (let i = 0; i < items.length; i += 1) parts.push(canonicalJson(items[i] as Json));
-  return `[${parts.join(',')}]`;
+  for (let i = 0; i < items.length; i += 1) {
+    text += i === 0 ? canonicalJson(items[i] as Json) : `,${canonicalJson(items[i] as Json)}`;
+  }
+  return `${text}]`;
 }
 
 function canonicalObject(object: { readonly [key: string]: Json }): string {
-  const members = Object.keys(object)
-    // The default order of `sort` is by UTF-16 code units, which is what the RFC asks for.
-    .sort()
-    .map((key) => `${canonicalString(key)}:${canonicalJson(object[key] as Json)}`);
-  return `{${members.join(',')}}`;
+  // The default order of `sort` is by UTF-16 code units, which is what the RFC asks for.
+  const keys = Object.keys(object).sort();
+  let text = '{';
+  for (let i = 0; i < keys.length; i += 1) {
+    const key = keys[i] as string;
+    text += `${i === 0 ? '' : ','}${quotedKey(key)}:${canonicalJson(object[key] as Json)}`;
+  }
+  return `${text}}`;
+}
+
+/** Formats have few member names, and each comes again and again. What is not a format's is not kept. */
+const QUOTED_KEYS_MAX = 1_000;
+const quotedKeys = new Map<string, string>();
+
+function quotedKey(key: string): string {
+  const known = quotedKeys.get(key);
+  if (known !== undefined) return known;
+  const quoted = canonicalString(key);
+  if (quotedKeys.size < QUOTED_KEYS_MAX) quotedKeys.set(key, quoted);
+  return quoted;
 }
 
 /** `Array.isArray` does not narrow read-only arrays. */

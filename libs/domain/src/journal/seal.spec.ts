@@ -21,7 +21,8 @@ const hexOf = (text: string): string => createHash('sha256').update(text, 'utf8'
 function tools() {
   let count = 0;
   return {
-    sha256,
+    digest: (text: string, encoding: 'hex' | 'base64url') =>
+      createHash('sha256').update(text, 'utf8').digest(encoding),
     salt: () => {
       count += 1;
       return createHash('sha256')

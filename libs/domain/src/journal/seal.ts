@@ -14,25 +14,31 @@ export interface ChainHead {
 }
 
 export interface SealingTools {
-  sha256(bytes: Uint8Array): Uint8Array;
+  /** SHA-256 over the UTF-8 of a text, as hex or unpadded base64url. */
+  digest(text: string, encoding: 'hex' | 'base64url'): string;
   /** 16 fresh random bytes as unpadded base64url. */
   salt(): string;
 }
 
-type Sha256 = SealingTools['sha256'];
+type Sha256 = (bytes: Uint8Array) => Uint8Array;
 
 /** Unpadded base64url of SHA-256 over the canonical JSON of `[name, value, salt]`. */
 export function commitmentOf(disclosure: Disclosure, sha256: Sha256): string {
-  const text = canonicalJson([disclosure.name, disclosure.value, disclosure.salt]);
-  return base64url(sha256(utf8(text)));
+  return base64url(sha256(utf8(committed(disclosure))));
+}
+
+function committed({ name, value, salt }: Disclosure): string {
+  return canonicalJson([name, value, salt]);
 }
 
 /** Hex of SHA-256(0x00 ‖ UTF-8 of `canonical`), the leaf hash of RFC 6962. */
 export function leafHashOf(canonical: string, sha256: Sha256): string {
-  const text = utf8(canonical);
-  const leaf = new Uint8Array(text.length + 1);
-  leaf.set(text, 1);
-  return hex(sha256(leaf));
+  return hex(sha256(utf8(leafText(canonical))));
+}
+
+/** 0x00 is what RFC 6962 puts before a leaf. */
+function leafText(canonical: string): string {
+  return `\0${canonical}`;
 }
 
 /**
@@ -62,10 +68,13 @@ export function sealEntries(
       at: formatInstant(draft.at),
       body: draft.body,
       personal: Object.fromEntries(
-        disclosures.map((disclosure) => [disclosure.name, commitmentOf(disclosure, tools.sha256)]),
+        disclosures.map((disclosure) => [
+          disclosure.name,
+          tools.digest(committed(disclosure), 'base64url'),
+        ]),
       ),
     });
-    leafHash = leafHashOf(canonical, tools.sha256);
+    leafHash = tools.digest(leafText(canonical), 'hex');
     return {
       chain,
       sequence,
@@ -194,15 +203,17 @@ function isObject(value: Json | undefined): value is { readonly [key: string]: J
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+const ENCODER = new TextEncoder();
+
 function utf8(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
+  return ENCODER.encode(text);
 }
 
-const HEX = '0123456789abcdef';
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 function hex(bytes: Uint8Array): string {
   let text = '';
-  for (const byte of bytes) text += HEX.charAt(byte >> 4) + HEX.charAt(byte & 15);
+  for (const byte of bytes) text += HEX[byte];
   return text;
 }
 

@@ -131,6 +131,7 @@ export class StoreConnection {
   #journalStore(): JournalStore {
     const { journalStore: inner } = this.#store;
     return {
+      reserve: (tx, chains) => inner.reserve(tx, chains),
       append: (tx, drafts) =>
         this.#statement(tx, () => {
           const open = this.#open.get(tx);
