@@ -37,7 +37,9 @@ export function makeJournalStore(
   let salts = 0;
   // Counted instead of drawn, so that a run with the same seed writes the same bytes.
   const salt = (): string =>
-    hash('sha256', `salt ${(salts += 1)}`, 'buffer').subarray(0, 16).toString('base64url');
+    hash('sha256', `salt ${(salts += 1)}`, 'buffer')
+      .subarray(0, 16)
+      .toString('base64url');
   return {
     // Locks of this store are granted at once.
     reserve: () => undefined,
