@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { signalsPage } = await import('#domain');
 const { defaultPolicy } = await import('#contracts');
+const { openApiText } = await import('../dist/apps/ops-console/src/api/openapi.js');
 
 mkdirSync(join(root, 'docs'), { recursive: true });
 writeFileSync(join(root, 'docs', 'signals.md'), signalsPage(defaultPolicy()));
+writeFileSync(join(root, 'docs', 'openapi.json'), openApiText());

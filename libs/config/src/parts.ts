@@ -140,8 +140,26 @@ export function readCodeKeys(reader: Reader): Secret<ReadonlyMap<string, string>
   return new Secret<ReadonlyMap<string, string>>(keys);
 }
 
-/** What machine clients may do; one permission per verb. */
-export const PERMISSIONS = ['holds:read', 'holds:release', 'holds:cancel', 'holds:extend'] as const;
+/** What callers may do, people and machine clients alike; one permission per verb. */
+export const PERMISSIONS = [
+  'holds:read',
+  'holds:release',
+  'holds:approve-release',
+  'holds:cancel',
+  'holds:extend',
+  'cases:read',
+  'cases:work',
+  'cases:break-lock',
+  'payers:unmask',
+  'policies:read',
+  'policies:write',
+  'policies:approve',
+  'overview:read',
+  'lists:read',
+  'letters:read',
+  'letters:redrive',
+  'journal:read',
+] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
 export interface ApiClient {
