@@ -84,6 +84,12 @@ module.exports = {
       [libs('observability', 'domain', 'application'), 'node_modules/(pino|prom-client)/', NODE],
       'Logs, metrics and health know what they count and nothing that they serve.',
     ),
+    only(
+      'reference-processor-stands-alone',
+      libs('reference-processor'),
+      [libs('reference-processor')],
+      'What others copy brings nothing of ours with it.',
+    ),
     adapter('persistence'),
     adapter('messaging'),
     adapter('notification'),

@@ -87,6 +87,7 @@ const BAD: readonly [string, string, string][] = [
   ['application-imports-domain', 'libs/application/src/nest.ts', `import '@nestjs/common';`],
   ['config-imports-nothing', 'libs/config/src/fs.ts', `import 'node:fs';`],
   ['observability-imports-types', 'libs/observability/src/db.ts', `import '#persistence';`],
+  ['reference-processor-stands-alone', 'libs/reference-processor/src/up.ts', `import '#domain';`],
   ['persistence-stays-an-adapter', 'libs/persistence/src/log.ts', `import '#messaging';`],
   ['messaging-stays-an-adapter', 'libs/messaging/src/db.ts', `import '#persistence';`],
   ['notification-stays-an-adapter', 'libs/notification/src/log.ts', `import '#messaging';`],

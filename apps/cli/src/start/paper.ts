@@ -1,5 +1,6 @@
 /** Where the story is written: a terminal with colours, or plain lines. */
-import type { ToldDecision } from './sentences.ts';
+import type { Ending } from './past.ts';
+import { grouped, type ToldDecision } from './sentences.ts';
 
 interface Said {
   readonly zh: string;
@@ -35,7 +36,6 @@ export class Paper {
     this.#line('');
     this.#line(`── ${this.#in('bold', zh)}`);
     this.#line(`   ${en}`);
-    this.#line('');
   }
 
   event(time: string, { zh, en }: Said): void {
@@ -52,10 +52,37 @@ export class Paper {
     for (const { zh, en } of whys) this.#line(`           · ${zh}  ${this.#in('dim', en)}`);
   }
 
-  sum(zh: string, en: string): void {
+  part(zh: string, en: string): void {
     this.#line('');
-    this.#line(`   ${this.#in('bold', zh)}`);
-    this.#line(`   ${en}`);
+    this.#line(`  ${this.#in('bold', zh)}  ${this.#in('dim', en)}`);
+    this.#line('');
+  }
+
+  /** What came of an event, where no decision did. */
+  aside(zh: string, en: string): void {
+    this.#line(`         ${this.#in('green', `○ ${zh}`)}  ${this.#in('dim', en)}`);
+  }
+
+  /** A message as it stands on the payer's phone. */
+  phone(text: string): void {
+    this.#line(`           ${this.#in('dim', '手机上 on the phone')}  ${this.#in('yellow', text)}`);
+  }
+
+  /** Both endings side by side. */
+  balances(past: Ending, present: Ending): void {
+    const row = (zh: string, en: string, of: (ending: Ending) => number): void => {
+      const cells = [past, present].map((ending) => yuan(of(ending)).padStart(14));
+      this.#line(`     ${padded(zh, 14)}${cells.join('')}   ${this.#in('dim', en)}`);
+    };
+    this.#line('');
+    const heads = [atRight('2016年', 14), atRight('有冷静', 14)].join('');
+    this.#line(
+      `     ${' '.repeat(14)}${this.#in('bold', heads)}   ${this.#in('dim', 'in 2016 | with Lengjing')}`,
+    );
+    row('开始时自己的钱', 'own money at the beginning', ({ accounts }) => accounts.ownMinor);
+    row('最后手里的钱', 'money left at the end', ({ left }) => left);
+    row('欠下的债', 'debt', ({ debt }) => debt);
+    row('到了骗子手里', 'with the fraudster', ({ taken }) => taken);
   }
 
   #in(style: keyof typeof STYLES, text: string): string {
@@ -65,4 +92,21 @@ export class Paper {
   #line(text: string): void {
     this.#out.write(`${text}\n`);
   }
+}
+
+function yuan(minor: number): string {
+  return `¥${grouped(minor / 100)}`;
+}
+
+/** Chinese characters take two places in a terminal. */
+function widthOf(text: string): number {
+  return [...text].reduce((width, one) => width + (/[\u2e80-\uffef]/u.test(one) ? 2 : 1), 0);
+}
+
+function padded(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - widthOf(text)));
+}
+
+function atRight(text: string, width: number): string {
+  return ' '.repeat(Math.max(0, width - widthOf(text))) + text;
 }

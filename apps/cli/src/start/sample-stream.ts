@@ -1,15 +1,9 @@
 /** The two people's afternoons as streams to send: moved to now, with ids of this run's own, so that a second start tells them anew. */
 import { readFileSync } from 'node:fs';
+import type { WireEvent } from '#reference-processor';
 
-/** A structured CloudEvent of a sample file. */
-export interface SampleEvent {
-  readonly id: string;
-  readonly source: string;
-  readonly type: string;
-  /** RFC 3339; of the report where `asReported`, moved otherwise. */
-  readonly time: string;
-  readonly data: { readonly [key: string]: unknown };
-}
+/** A structured CloudEvent of a sample file; its time is the report's where `reported`, moved otherwise. */
+export type SampleEvent = WireEvent;
 
 export interface SampleStep {
   /** As it was reported: what people read. */

@@ -52,8 +52,8 @@ export function happened(event: SampleEvent): Said {
       };
     case 'credit.drawn':
       return {
-        zh: `${product(data).zh}放款 ${amountOf(data)} 元（2016年没有人拦）`,
-        en: `${product(data).en} pays ¥${amountOf(data)} out (in 2016 nobody stopped it)`,
+        zh: `${product(data).zh}放款 ${amountOf(data)} 元`,
+        en: `${product(data).en} pays ¥${amountOf(data)} out`,
       };
     case 'transfer.requested':
       return transfer(data);
@@ -96,6 +96,8 @@ export interface ToldDecision {
   readonly tier: string;
   readonly score: string;
   readonly sequence: number;
+  /** What the payer is told. */
+  readonly notice?: { readonly text: string };
   readonly reasons: readonly {
     readonly code: string;
     readonly decibans: number;

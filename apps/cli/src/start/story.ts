@@ -1,16 +1,16 @@
-/** Tells the two afternoons event by event: what happened in 2016, and beside it what Lengjing decides. */
+/** Tells the two afternoons twice: as they went in 2016, and with Lengjing between the people and their money. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { OUTPUT_TOPICS } from '#contracts';
-import { CommandFailed } from '../usage.ts';
 import type { LogToEngine } from './log-to-engine.ts';
 import type { Paper } from './paper.ts';
+import { playPast, type Ending } from './past.ts';
 import {
   sampleSteps,
   type SampleEvent,
   type SampleName,
   type SampleStep,
 } from './sample-stream.ts';
-import { decided, grouped, happened, whys, type ToldDecision } from './sentences.ts';
+import { decided, happened, whys } from './sentences.ts';
+import { Town } from './town.ts';
 
 const PEOPLE: Readonly<Record<SampleName, { readonly zh: string; readonly en: string }>> = {
   li: {
@@ -25,74 +25,99 @@ const PEOPLE: Readonly<Record<SampleName, { readonly zh: string; readonly en: st
 
 /** Between two events, so that a person can follow. */
 const PAUSE_MS = 120;
-const DECISION_MS_MAX = 10_000;
 
+/** Plays both afternoons twice and writes the balances side by side. Throws `CommandFailed` where the engine stays silent. */
 export async function tellStory(log: LogToEngine, paper: Paper, now: number): Promise<void> {
   const run = now.toString(36);
-  const heard = new Decisions(log);
+  const town = new Town(log);
   paper.heading(
-    '2016年发生的事，以及如果有冷静：它会怎么做',
-    'What happened in 2016, with Lengjing deciding beside it',
+    '两个下午，各过两遍：2016年的样子，和有冷静的样子',
+    'Two afternoons, each played twice: as in 2016, and with Lengjing',
   );
   for (const name of ['li', 'xu'] as const) {
     const steps = sampleSteps(name, now, run);
     paper.chapter(PEOPLE[name].zh, PEOPLE[name].en);
-    const sums = new Sums();
-    for (const step of steps) await tellStep(step, { log, paper, heard, sums });
-    const [sent, held] = [grouped(sums.sent()), grouped(sums.held())];
-    paper.sum(
-      `2016年转给骗子 ${sent} 元；冷静拦下其中 ${held} 元`,
-      `Sent to the fraudster in 2016: ¥${sent}. Lengjing holds ¥${held} of it.`,
+    paper.part('2016年：没有人拦', 'As in 2016: nobody stopped it');
+    const past = await playPast(steps, paper, PAUSE_MS / 2);
+    paper.part(
+      '有冷静：同一个下午，她和他照样听骗子的话',
+      'With Lengjing: the same calls, obeyed all the same',
     );
+    const present = await new Afternoon(town, paper, past.accounts).play(steps);
+    paper.balances(past, present);
   }
 }
 
-interface Telling {
-  readonly log: LogToEngine;
-  readonly paper: Paper;
-  readonly heard: Decisions;
-  readonly sums: Sums;
-}
+/** One person's afternoon behind the engine: what is held is not spent, and what is not there cannot be sent. */
+class Afternoon {
+  readonly #town: Town;
+  readonly #paper: Paper;
+  readonly #accounts: Ending['accounts'];
+  #alertTold = false;
 
-async function tellStep(step: SampleStep, telling: Telling): Promise<void> {
-  const { log, paper, heard, sums } = telling;
-  const { reported, sent } = step;
-  paper.event(reported.time.slice(11, 16), happened(reported));
-  await log.send(sent);
-  const subject = subjectOf(sent);
-  if (subject === undefined) {
-    if (sent.type.includes('.transfer.failed.')) sums.cameBack(sent.data['transferId']);
-    await sleep(PAUSE_MS);
-    return;
-  }
-  const decision = await heard.first(subject);
-  paper.decision(decision, decided(decision), whys(decision));
-  if (decision.subject.kind !== 'transfer') return;
-  const { value } = reported.data['amount'] as { value: string };
-  sums.add(subject, Number(value), decision.outcome === 'hold');
-}
-
-/** What was transferred and did not come back, and what of it is held. */
-class Sums {
-  readonly #transfers = new Map<unknown, { readonly yuan: number; readonly held: boolean }>();
-
-  add(transferId: string, yuan: number, held: boolean): void {
-    this.#transfers.set(transferId, { yuan, held });
+  constructor(town: Town, paper: Paper, accounts: Ending['accounts']) {
+    this.#town = town;
+    this.#paper = paper;
+    this.#accounts = accounts;
   }
 
-  cameBack(transferId: unknown): void {
-    this.#transfers.delete(transferId);
+  async play(steps: readonly SampleStep[]): Promise<Ending> {
+    const { payer, payees, ownMinor } = this.#accounts;
+    this.#town.ledger.deposit(payer, ownMinor);
+    for (const step of steps) await this.#step(step);
+    await this.#cancelEverything(steps);
+    const { free, debt } = this.#town.balances(payer);
+    const taken = payees.reduce((sum, payee) => sum + this.#town.balances(payee).free, 0);
+    return { accounts: this.#accounts, left: free, debt, taken };
   }
 
-  sent(): number {
-    return [...this.#transfers.values()].reduce((sum, { yuan }) => sum + yuan, 0);
+  async #step({ reported, sent }: SampleStep): Promise<void> {
+    const { processor } = this.#town;
+    const subjectId = subjectOf(sent);
+    // Whether a loan is paid out is the credit platform's to do now, and it waits for its order.
+    if (sent.type.includes('.credit.drawn.')) return;
+    this.#paper.event(reported.time.slice(11, 16), happened(reported));
+    if (subjectId === undefined) {
+      if (sent.type.includes('.transfer.failed.')) processor.returned(sent);
+      else await this.#town.send(sent);
+      await sleep(PAUSE_MS);
+    } else if (processor.request(sent) === 'insufficient_funds') {
+      this.#paper.aside(
+        '余额不足，转不出去：借款还没有放出来',
+        'not enough money: the loan was never paid out',
+      );
+      await sleep(PAUSE_MS);
+    } else await this.#decision(subjectId);
   }
 
-  held(): number {
-    return [...this.#transfers.values()].reduce(
-      (sum, { yuan, held }) => sum + (held ? yuan : 0),
-      0,
-    );
+  async #decision(subjectId: string): Promise<void> {
+    const decision = await this.#town.decision(subjectId);
+    this.#paper.decision(decision, decided(decision), whys(decision));
+    if (decision.outcome !== 'hold') return;
+    await this.#town.obeyed(subjectId, 'hold');
+    if (this.#alertTold || decision.notice === undefined) return;
+    this.#alertTold = true;
+    this.#paper.phone(decision.notice.text);
+  }
+
+  /** The call is over, the messages are read: one tap each. */
+  async #cancelEverything(steps: readonly SampleStep[]): Promise<void> {
+    const last = steps.at(-1);
+    const holds = this.#town.openHolds();
+    if (last === undefined || holds.length === 0) return;
+    this.#paper.event(last.reported.time.slice(11, 16), {
+      zh: `读到提醒，把${holds.length}笔都点了“取消”`,
+      en: `reads the alerts and taps “Cancel”, ${holds.length} times`,
+    });
+    for (const { holdId, subjectId } of holds) {
+      await this.#town.send({
+        ...last.sent,
+        id: `${holdId}:cancel`,
+        type: 'io.lengjing.payer.responded.v1',
+        data: { holdId, payer: last.sent.data['payer'], answer: 'cancel' },
+      });
+      await this.#town.obeyed(subjectId, 'cancel');
+    }
   }
 }
 
@@ -103,34 +128,4 @@ function subjectOf(event: SampleEvent): string | undefined {
       ? event.data['drawId']
       : undefined;
   return typeof id === 'string' ? id : undefined;
-}
-
-/** First decisions by subject, as they are heard. */
-class Decisions {
-  readonly #known = new Map<string, ToldDecision>();
-  readonly #waiting = new Map<string, (decision: ToldDecision) => void>();
-
-  constructor(log: LogToEngine) {
-    log.onHeard(({ topic, value }) => {
-      if (topic !== OUTPUT_TOPICS.assessments || value === null) return;
-      const decision = JSON.parse(value) as ToldDecision;
-      if (decision.sequence !== 1) return;
-      this.#known.set(decision.subject.id, decision);
-      this.#waiting.get(decision.subject.id)?.(decision);
-    });
-  }
-
-  async first(subject: string): Promise<ToldDecision> {
-    const known = this.#known.get(subject);
-    if (known !== undefined) return known;
-    const heard = new Promise<ToldDecision>((resolve) => {
-      this.#waiting.set(subject, resolve);
-    });
-    const late = sleep(DECISION_MS_MAX).then(() => undefined);
-    const decision = await Promise.race([heard, late]);
-    if (decision !== undefined) return decision;
-    throw new CommandFailed(
-      `the engine has not decided ${subject} within ${DECISION_MS_MAX / 1_000} s: see .lengjing/logs/risk-engine.log`,
-    );
-  }
 }

@@ -69,7 +69,9 @@ export function decide(
     now,
     hashing,
   );
-  const alert = hold === undefined || notice === undefined ? [] : [alertFor(hold, notice, context)];
+  // Nobody is alarmed about what no longer waits.
+  const waits = hold !== undefined && isOpen(hold);
+  const alert = !waits || notice === undefined ? [] : [alertFor(hold, notice, context)];
   const drafts = [decision, ...holdDrafts, ...alert].map((draft) => ({
     partition: payer.partition,
     place: cause.place,
