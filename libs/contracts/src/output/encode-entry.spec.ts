@@ -61,7 +61,7 @@ function closedSchema(type: string): object {
 describe('the samples', () => {
   it('are a chain that verifies, with every type of entry', () => {
     expect(verifyChain(ENTRIES, (bytes) => hash('sha256', bytes, 'buffer'))).toBeUndefined();
-    expect(new Set(ENTRIES.map((entry) => entry.type)).size).toBe(11);
+    expect(new Set(ENTRIES.map((entry) => entry.type)).size).toBe(12);
   });
 
   it('give the golden messages', () => {
@@ -100,6 +100,7 @@ describe('messages', () => {
     ['hold.cancelled', ['risk.holds']],
     ['hold.expired', ['risk.holds']],
     ['alert.requested', ['risk.alerts']],
+    ['payer.answered', ['holds.responses']],
     ['record.refused', ['payments.transfers.dlq']],
   ] as const)('of %s go to %j', (type, topics) => {
     const [entry] = entriesOf(type);
@@ -115,7 +116,9 @@ describe('messages', () => {
           'lengjing-sequence': String(entry.sequence),
         });
         if (message.topic.startsWith('risk.')) expect(message.key).toBe('acct-sample-1');
-        expect([...TOPICS.outputs, ...TOPICS.deadLetters]).toContain(message.topic);
+        expect([...TOPICS.outputs, ...TOPICS.deadLetters, 'holds.responses']).toContain(
+          message.topic,
+        );
       }
     }
   });

@@ -2,6 +2,8 @@
 import type {
   AlertBody,
   AlertPersonal,
+  AnsweredBody,
+  AnsweredPersonal,
   DeadLetter,
   DecisionBody,
   DecisionPersonal,
@@ -15,6 +17,7 @@ import type {
 import { KEY_BYTES_HEADER } from '../input/dead-letter.ts';
 import { deadLetterTopic, OUTPUT_TOPICS } from '../topics.ts';
 import type { WireMessage } from '../wire.ts';
+import { ANSWERS_TOPIC, answerEvent } from './answers.ts';
 import {
   alertEvent,
   assessmentEvent,
@@ -51,6 +54,7 @@ const PUBLISHED: ReadonlySet<SealedEntry['type']> = new Set([
   'hold.cancelled',
   'hold.expired',
   'alert.requested',
+  'payer.answered',
   'record.refused',
 ]);
 
@@ -95,6 +99,11 @@ function encode(entry: SealedEntry, { body, personal }: EntryContent): readonly 
       const event = alertEvent(entry.at, body as AlertBody, whose);
       return [message(entry, OUTPUT_TOPICS.alerts, whose.payer, event)];
     }
+    case 'payer.answered': {
+      const whose = personal as AnsweredPersonal;
+      const event = answerEvent(entry, body as AnsweredBody, whose);
+      return [message(entry, ANSWERS_TOPIC, whose.payer, event)];
+    }
     case 'record.refused':
       return [deadLetterMessage(entry, body as RefusedBody, (personal as RefusedPersonal).letter)];
     case 'batch.consumed':
@@ -107,7 +116,7 @@ function message(
   entry: SealedEntry,
   topic: string,
   payer: string,
-  event: OutputEvent,
+  event: Omit<OutputEvent, 'source'> & { readonly source: string },
 ): WireMessage {
   return {
     topic,

@@ -3,7 +3,7 @@
  * scores and weights integers of tenths of a deciban. Described for auditors in `docs/journal.md`.
  */
 import type { Outcome, Tier } from '../assessment/assessment.ts';
-import type { InputTopic, HoldAcknowledged } from '../event/event.ts';
+import type { InputTopic, HoldAcknowledged, PayerResponded } from '../event/event.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { ExpiryAction, HoldActor, HoldOrder } from '../hold/hold.ts';
 import type { DeadLetter, RefusalCode } from '../input/input.ts';
@@ -114,6 +114,21 @@ export type AlertPersonal = {
   readonly payer: string;
   readonly contactRef?: string;
   readonly notice: Notice;
+};
+
+/** What a payer answered on the page: read back as `payer.responded`, so that the engine judges it as any answer. */
+export type AnsweredBody = {
+  readonly holdId: string;
+  readonly answer: PayerResponded['answer'];
+  /** Version of the texts that stood on the page. */
+  readonly page: string;
+};
+
+export type AnsweredPersonal = {
+  readonly payer: string;
+  /** The session that the platform vouched for when it asked for the link. */
+  readonly session?: string;
+  readonly text?: string;
 };
 
 /** One per partition and batch: leaving something out shows. */

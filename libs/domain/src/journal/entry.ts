@@ -19,6 +19,7 @@ export type EntryType =
   | 'hold.expired'
   | 'hold.acknowledged'
   | 'alert.requested'
+  | 'payer.answered'
   | 'record.refused';
 
 /** What a writer hands to the journal; sequence, previous hash and leaf are given under the chain's lock. */

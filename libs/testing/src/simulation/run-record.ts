@@ -113,6 +113,7 @@ export function readJournal(chains: RunRecord['chains']): JournalContent {
         alerts += 1;
         break;
       case 'hold.acknowledged':
+      case 'payer.answered':
         break;
       default:
         holds.push({ chain, sequence, type, at, body: body as HoldBody });
