@@ -100,7 +100,7 @@ function yuan(minor: number): string {
 
 /** Chinese characters take two places in a terminal. */
 function widthOf(text: string): number {
-  return [...text].reduce((width, one) => width + (/[\u2e80-\uffef]/u.test(one) ? 2 : 1), 0);
+  return text.replaceAll(/[\u2e80-\uffef]/g, 'xx').length;
 }
 
 function padded(text: string, width: number): string {
