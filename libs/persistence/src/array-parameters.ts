@@ -43,8 +43,7 @@ type NumberWriter = (value: number, buffer: Buffer, at: number) => void;
 const TYPES: Readonly<Record<string, ElementType>> = {
   text: {
     oid: 25,
-    // UTF-8 takes three bytes per UTF-16 unit at most.
-    bytesMax: (value) => String(value).length * 3,
+    bytesMax: (value) => Buffer.byteLength(String(value)),
     write: (value, buffer, at) => buffer.write(String(value), at),
   },
   boolean: {
