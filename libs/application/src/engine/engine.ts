@@ -1,6 +1,7 @@
 /**
- * The engine's loop. One coroutine owns everything: the log's calls only enqueue, and claims, batches, retries and shut-down are
- * steps of the same loop, never at the same time (PERFORMANCE §8.4).
+ * The engine's loops. Every partition belongs to one of a few coroutines: the log's calls only enqueue, and claims, batches, retries and
+ * shut-down of a partition are steps of the same loop, never at the same time (PERFORMANCE §8.4). While one loop waits for the database,
+ * another decides.
  */
 import { INPUT_TOPICS, type Input, type InputTopic, type Instant } from '#domain';
 import { PartitionsFenced, TransientFault, InvariantBroken } from '../ports/faults.ts';
@@ -16,6 +17,8 @@ import { Signal, pause, backOffMs } from './waiting.ts';
 
 export interface EngineOptions {
   readonly instanceId: string;
+  /** Batches under way at the same time, of different partitions. */
+  readonly loops: number;
   /** Inputs per transaction at most. */
   readonly batchMax: number;
   /** How long a topic that is known to lag keeps the others waiting. */
@@ -27,6 +30,7 @@ export interface EngineOptions {
 }
 
 export const ENGINE_DEFAULTS: Omit<EngineOptions, 'instanceId'> = {
+  loops: 2,
   batchMax: 500,
   alignmentWaitMs: 1_000,
   queueBytesMax: 1_048_576,
@@ -51,27 +55,28 @@ export class Engine implements InputLogListener {
   /** Partitions the log gives us, whether claimed yet or not. */
   readonly #assigned = new Set<number>();
   readonly #toClaim = new Map<number, number>();
-  readonly #wake = new Signal();
+  readonly #loops: readonly Loop[];
   #stopping = false;
   #failure: Error | undefined;
-  #running: Promise<void> | undefined;
+  #running: Promise<unknown> | undefined;
   #lastRoundAt = 0;
 
   constructor(deps: EngineDeps, options: EngineOptions) {
     this.#deps = deps;
     this.#options = options;
+    this.#loops = Array.from({ length: options.loops }, (_, index) => new Loop(index));
   }
 
   /** Begins to work; the log is started by whoever owns it, with the engine as its listener. */
   start(): void {
     this.#deps.publisher.start();
-    this.#running = this.#run();
+    this.#running = Promise.all(this.#loops.map((loop) => this.#run(loop)));
   }
 
-  /** Ends the batch under way, publishes what is committed within `drainMs`, and returns. The log MUST be stopped before. */
+  /** Ends the batches under way, publishes what is committed within `drainMs`, and returns. The log MUST be stopped before. */
   async stop(drainMs: number): Promise<void> {
     this.#stopping = true;
-    this.#wake.set();
+    this.#wakeAll();
     await this.#running;
     await this.#deps.publisher.stop(drainMs);
   }
@@ -86,7 +91,7 @@ export class Engine implements InputLogListener {
       this.#assigned.add(partition);
       this.#toClaim.set(partition, 0);
     }
-    this.#wake.set();
+    this.#wakeAll();
   }
 
   revoked(partitions: readonly number[]): void {
@@ -110,38 +115,57 @@ export class Engine implements InputLogListener {
       lane.setPaused(topic, true);
       this.#deps.log.pause(topic, partition);
     }
-    this.#wake.set();
+    this.#wakeAll();
   }
 
   roundEnded(): void {
     this.#lastRoundAt = this.#deps.clock.now();
     for (const lane of this.#lanes.values()) lane.roundEnded();
-    this.#wake.set();
+    this.#wakeAll();
   }
 
   failed(error: Error): void {
     this.#failure = error;
-    this.#wake.set();
+    this.#wakeAll();
   }
 
-  async #run(): Promise<void> {
+  #wakeAll(): void {
+    for (const { wake } of this.#loops) wake.set();
+  }
+
+  /** The one loop in which everything about a partition happens. By pairs, so that an instance with every other partition uses all. */
+  #owns(loop: Loop, partition: number): boolean {
+    return Math.floor(partition / 2) % this.#loops.length === loop.index;
+  }
+
+  async #run(loop: Loop): Promise<void> {
     try {
       while (!this.#stopping) {
         if (this.#failure !== undefined) throw this.#failure;
-        await this.#claim();
-        const lots = this.#take();
-        if (lots.length === 0) await this.#wake.wait(this.#idleMs());
+        await this.#claim(loop);
+        const lots = this.#take(loop);
+        if (lots.length === 0) await loop.wake.wait(this.#idleMs(loop));
         else await this.#decide(lots);
       }
     } catch (error) {
-      this.#stopping = true;
-      this.#deps.onFatal(error instanceof Error ? error : new InvariantBroken('threw no error'));
+      this.#endWith(error instanceof Error ? error : new InvariantBroken('threw no error'));
     }
   }
 
-  async #claim(): Promise<void> {
+  #endWith(error: Error): void {
+    this.#stopping = true;
+    this.#wakeAll();
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#deps.onFatal(error);
+  }
+  #hasEnded = false;
+
+  async #claim(loop: Loop): Promise<void> {
     const now = this.#deps.clock.now();
-    const due = [...this.#toClaim].filter(([, at]) => at <= now).map(([partition]) => partition);
+    const due = [...this.#toClaim]
+      .filter(([partition, at]) => at <= now && this.#owns(loop, partition))
+      .map(([partition]) => partition);
     if (due.length === 0) return;
     for (const partition of due) this.#toClaim.delete(partition);
     const { store, log, observer, publisher } = this.#deps;
@@ -169,12 +193,12 @@ export class Engine implements InputLogListener {
     }
   }
 
-  #take(): PartitionLot[] {
+  #take(loop: Loop): PartitionLot[] {
     const { batchMax, alignmentWaitMs } = this.#options;
     const now = this.#deps.clock.now();
     const lots: PartitionLot[] = [];
     let left = batchMax;
-    for (const lane of this.#inTurn()) {
+    for (const lane of this.#inTurn(loop)) {
       if (left === 0) break;
       const waitedSince = lane.waitsUntil(alignmentWaitMs);
       const taken = lane.take(left, now, alignmentWaitMs);
@@ -190,12 +214,15 @@ export class Engine implements InputLogListener {
   }
 
   /** Starts with another partition each time, so that a busy one does not starve the others. */
-  #inTurn(): readonly Lane[] {
-    const lanes = [...this.#lanes.values()];
-    this.#turn = lanes.length === 0 ? 0 : (this.#turn + 1) % lanes.length;
-    return [...lanes.slice(this.#turn), ...lanes.slice(0, this.#turn)];
+  #inTurn(loop: Loop): readonly Lane[] {
+    const lanes = this.#lanesOf(loop);
+    loop.turn = lanes.length === 0 ? 0 : (loop.turn + 1) % lanes.length;
+    return [...lanes.slice(loop.turn), ...lanes.slice(0, loop.turn)];
   }
-  #turn = 0;
+
+  #lanesOf(loop: Loop): readonly Lane[] {
+    return [...this.#lanes.values()].filter(({ partition }) => this.#owns(loop, partition));
+  }
 
   #relievePressure(lane: Lane): void {
     for (const topic of INPUT_TOPICS) {
@@ -206,12 +233,13 @@ export class Engine implements InputLogListener {
     }
   }
 
-  #idleMs(): number {
+  #idleMs(loop: Loop): number {
     const now = this.#deps.clock.now();
-    const ends = [...this.#lanes.values()].map((lane) =>
-      lane.waitsUntil(this.#options.alignmentWaitMs),
+    const ends = this.#lanesOf(loop).map((lane) => lane.waitsUntil(this.#options.alignmentWaitMs));
+    const claims = [...this.#toClaim].flatMap(([partition, at]) =>
+      this.#owns(loop, partition) ? [at] : [],
     );
-    const times = [...ends, ...this.#toClaim.values()].filter((at) => at !== undefined);
+    const times = [...ends, ...claims].filter((at) => at !== undefined);
     return Math.max(0, Math.min(IDLE_MS_MAX, ...times.map((at) => at - now)));
   }
 
@@ -290,6 +318,18 @@ export class Engine implements InputLogListener {
 
   #tellOwned(): void {
     this.#deps.observer.partitionsOwned([...this.#lanes.keys()].sort((a, b) => a - b));
+  }
+}
+
+/** One coroutine. */
+class Loop {
+  readonly index: number;
+  readonly wake = new Signal();
+  /** At whose lane the last batch began. */
+  turn = 0;
+
+  constructor(index: number) {
+    this.index = index;
   }
 }
 
