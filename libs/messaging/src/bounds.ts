@@ -31,17 +31,19 @@ export async function partitionCounts(
   return new Map(topics.map(({ name, partitions }) => [name, partitions.length]));
 }
 
+/** How often it is asked where leaders are being elected: 4.5 s of pauses in all. */
 const ATTEMPTS = 8;
 const PAUSE_MS = 50;
 const PAUSE_MS_MAX = 1_000;
 
 /**
  * Where topics begin and end. `end` is one past the last offset that readers of committed records can reach. Waits for
- * leaders that are being elected.
+ * leaders that are being elected, `attempts` times at most.
  */
 export async function readBounds(
   kafka: Kafka,
   names: readonly string[],
+  attempts: number = ATTEMPTS,
 ): Promise<
   readonly {
     readonly name: string;
@@ -68,7 +70,7 @@ export async function readBounds(
       );
       return all.flat();
     } catch (error) {
-      if (attempt === ATTEMPTS || !isTransient(error)) throw error;
+      if (attempt >= attempts || !isTransient(error)) throw error;
       await sleep(Math.min(PAUSE_MS * 2 ** attempt, PAUSE_MS_MAX));
     } finally {
       await admin.disconnect();

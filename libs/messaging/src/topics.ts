@@ -89,6 +89,9 @@ export interface EnsureTopicsOptions {
   readonly replicationFactor?: number;
 }
 
+/** A busy machine needs its time to make the folders of 192 partitions: half a minute and more is waited for. */
+const CREATION_ATTEMPTS = 35;
+
 /**
  * Creates what is missing, and checks the partition counts of what is there: a count can never be changed behind the back
  * of stored positions and of keys. Returns the names created. Throws one line naming all topics that do not fit.
@@ -121,6 +124,7 @@ export async function ensureTopics(
       await readBounds(
         client,
         missing.map(({ name }) => name),
+        CREATION_ATTEMPTS,
       );
     }
     return missing.map(({ name }) => name);
