@@ -23,15 +23,18 @@ export async function readAmlsim(
     for (const line of lines) {
       number += 1;
       const text = line.trim();
-      if (number === 1 && text !== COLUMNS) {
-        throw new CommandFailed(`${path}: the first line must be ${COLUMNS}`);
-      }
+      if (number === 1 && text !== COLUMNS) throw withoutHeader(path);
       if (number === 1 || text === '') continue;
       rows.push(readRow(text, `${path}:${number}`));
       if (rows.length >= limit) return rows;
     }
   }
+  if (number === 0) throw withoutHeader(path);
   return rows;
+}
+
+function withoutHeader(path: string): CommandFailed {
+  return new CommandFailed(`${path}: the first line must be ${COLUMNS}`);
 }
 
 function readRow(text: string, place: string): AmlsimRow {

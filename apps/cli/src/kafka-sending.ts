@@ -1,10 +1,11 @@
 /** Events to Kafka as producers must send them: binary mode, the payer as key, the Java client's partition, no faster than asked. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OutboundMessage } from '#application';
+import { TransientFault, type OutboundMessage } from '#application';
 import { partitionOf } from '#contracts';
 import { INPUT_TOPICS, TOPIC_OF, type EventKind } from '#domain';
 import { countPartitions, makeKafkaOutputLog } from '#messaging';
 import type { CommandContext } from './command.ts';
+import { explained, ownBrokers } from './own-servers.ts';
 import { Progress } from './progress.ts';
 import { UsageError } from './usage.ts';
 
@@ -21,21 +22,24 @@ export function rateOf(text: string | undefined): number | undefined {
   return rate;
 }
 
-/** Connects to KAFKA_BROKERS, lets `use` send, and disconnects whatever happens. Throws `UsageError` without brokers. */
+/**
+ * Connects to KAFKA_BROKERS, lets `use` send, and disconnects whatever happens. Throws `UsageError` without brokers and
+ * `CommandFailed` where they do not answer or have not the topics.
+ */
 export async function sendingToKafka(
   env: CommandContext['env'],
   settings: { readonly command: string; readonly rate: number | undefined },
   use: (sending: KafkaSending) => Promise<void>,
 ): Promise<void> {
-  const brokers = env['KAFKA_BROKERS']?.split(',').map((one) => one.trim());
+  const brokers = ownBrokers(env);
   if (brokers === undefined)
     throw new UsageError(`${settings.command} needs KAFKA_BROKERS=host:port`);
   const kafka = { brokers, clientId: `lengjing-${settings.command}` };
-  const counts = await countPartitions(kafka, INPUT_TOPICS);
   const output = makeKafkaOutputLog({ kafka });
-  await output.connect();
   const sender = new Sender((messages) => output.send(messages), settings.rate);
   try {
+    const counts = await countPartitions(kafka, INPUT_TOPICS);
+    await output.connect();
     await use({
       line(line) {
         const message = messageOf(line, (topic) => counts.get(topic) ?? 1);
@@ -44,6 +48,9 @@ export async function sendingToKafka(
       flush: () => sender.flush(),
     });
     await sender.flush();
+  } catch (error) {
+    if (!(error instanceof TransientFault)) throw error;
+    throw explained(error, 'start the broker of KAFKA_BROKERS, or correct KAFKA_BROKERS');
   } finally {
     await output.disconnect();
   }

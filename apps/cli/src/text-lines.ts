@@ -52,8 +52,10 @@ async function openFile(path: string): Promise<Readable> {
   return file.pipe(unpacked);
 }
 
-function codeOf(error: unknown): string {
-  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+/** Of a system call that failed, `ENOENT` and the like. */
+export function codeOf(error: unknown): string {
+  const isObject = typeof error === 'object' && error !== null;
+  const code: unknown = isObject ? Reflect.get(error, 'code') : undefined;
   return typeof code === 'string' ? code : 'unknown error';
 }
 

@@ -4,6 +4,8 @@ export { ConfigRefused, withSecretFiles } from './reader.ts';
 export { SETTING_KEYS, type Environment } from './settings.ts';
 export {
   PERMISSIONS,
+  isBroker,
+  isDatabaseUrl,
   type ApiClient,
   type DatabaseSettings,
   type HttpSettings,

@@ -65,7 +65,8 @@ export function readDatabase(reader: Reader, poolSize: number): DatabaseSettings
   return { url, poolSize: reader.integer('DATABASE_POOL_SIZE', { min: 2, max: 100 }, poolSize) };
 }
 
-function isDatabaseUrl(text: string): boolean {
+/** Whether it names a PostgreSQL server and a database on it. */
+export function isDatabaseUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, pathname } = new URL(text);
   return /^postgres(ql)?:$/.test(protocol) && hostname !== '' && pathname.length > 1;
@@ -90,7 +91,8 @@ export function readKafka(reader: Reader): KafkaSettings {
   };
 }
 
-function isBroker(text: string): boolean {
+/** Whether it is `host:port`. */
+export function isBroker(text: string): boolean {
   const match = /^(?:[\w.-]+|\[[\da-fA-F:]+\]):(\d{1,5})$/.exec(text);
   return match !== null && Number(match[1]) >= 1 && Number(match[1]) <= 65_535;
 }

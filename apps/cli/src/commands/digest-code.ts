@@ -12,8 +12,10 @@ Prints digests[] of code.observed for a code: the whole code and every proper pr
 The key comes from LENGJING_CODE_KEY (key id "default") or from LENGJING_CODE_KEYS (JSON: key id to key).
 Use invented codes only: what is typed here stands in the shell's history.`,
   async run(args, { env }) {
-    const { values } = parseArgs({
+    const { values, positionals } = parseArgs({
       args: [...args],
+      // Node would quote what it does not expect, and that is the code.
+      allowPositionals: true,
       options: {
         'code-id': { type: 'string' },
         code: { type: 'string' },
@@ -21,8 +23,8 @@ Use invented codes only: what is typed here stands in the shell's history.`,
       },
     });
     const { code, 'code-id': codeId, 'key-id': keyId } = values;
-    if (code === undefined || codeId === undefined) {
-      throw new UsageError('digest-code needs --code-id and --code');
+    if (code === undefined || codeId === undefined || positionals.length > 0) {
+      throw new UsageError('digest-code needs --code-id and --code, and nothing else');
     }
     const key = keyOf(env, keyId);
     try {
@@ -36,7 +38,18 @@ Use invented codes only: what is typed here stands in the shell's history.`,
 };
 
 function keyOf(env: CommandContext['env'], keyId: string): string {
-  const key = readCodeKeys(env).get(keyId);
+  const key = keysOf(env).get(keyId);
   if (key !== undefined) return key;
   throw new CommandFailed(`there is no key ${keyId}: set LENGJING_CODE_KEY or LENGJING_CODE_KEYS`);
+}
+
+/** Throws `CommandFailed` with the line that names the variable. */
+function keysOf(env: CommandContext['env']): ReadonlyMap<string, string> {
+  try {
+    return readCodeKeys(env);
+  } catch (error) {
+    throw new CommandFailed(
+      error instanceof Error ? error.message : 'the code keys cannot be read',
+    );
+  }
 }

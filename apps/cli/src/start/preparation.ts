@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { ensureTopics, readTopicsFile, type KafkaConnection } from '#messaging';
 import { openDatabase } from '#persistence';
-import { CommandFailed } from '../usage.ts';
+import { explained } from '../own-servers.ts';
 
 /** The checkout, from the built file and from the source alike. */
 export function checkout(): string {
@@ -20,7 +20,7 @@ export async function migrate(url: string): Promise<void> {
       await database.close();
     }
   } catch (error) {
-    throw failed(error, 'the database is not there');
+    throw explained(error, 'start the server of DATABASE_URL, or correct DATABASE_URL');
   }
 }
 
@@ -29,10 +29,6 @@ export async function createTopics(kafka: KafkaConnection): Promise<void> {
   try {
     await ensureTopics(kafka, await readTopicsFile(`${checkout()}/deploy/topics.yml`));
   } catch (error) {
-    throw failed(error, 'the topics are not there');
+    throw explained(error, 'start the broker of KAFKA_BROKERS, or correct KAFKA_BROKERS');
   }
-}
-
-function failed(error: unknown, otherwise: string): CommandFailed {
-  return new CommandFailed(error instanceof Error ? error.message : otherwise);
 }
