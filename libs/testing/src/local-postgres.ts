@@ -115,6 +115,10 @@ async function stopKeeper(keeper: ChildProcess): Promise<void> {
   await ended;
 }
 
+/** What the server says of files that are missing or cut off. */
+const DAMAGED =
+  /not a valid data directory|could not (?:locate a valid checkpoint|open control file|read file|open file)|control file .*(?:wrong|invalid)|incorrect checksum in control file|PANIC/;
+
 /** One line out of what the server says. */
 function explain(reason: string, directory: string): string {
   if (/No space left|ENOSPC/.test(reason)) {
@@ -125,6 +129,9 @@ function explain(reason: string, directory: string): string {
   }
   if (/incompatible with server|database files are incompatible/.test(reason)) {
     return `${directory} was made by another version of PostgreSQL: move it away to begin anew, or set DATABASE_URL`;
+  }
+  if (DAMAGED.test(reason)) {
+    return `the PostgreSQL data in ${directory} is damaged: restore it from a copy, move it away to begin anew, or set DATABASE_URL`;
   }
   return `PostgreSQL did not start: ${reason.trim().split('\n').at(-1) ?? 'no reason given'}`;
 }

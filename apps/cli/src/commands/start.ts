@@ -4,13 +4,16 @@ import { mkdir } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { KafkaConnection } from '#messaging';
 import type { Command, CommandContext } from '../command.ts';
+import { ownBrokers, ownDatabase } from '../own-servers.ts';
 import { startChild, type Child, type ProgramName } from '../start/children.ts';
+import { consolePort } from '../start/console-port.ts';
 import { HomeLock } from '../start/home-lock.ts';
 import { overChannel, overKafka, type LogToEngine } from '../start/log-to-engine.ts';
 import { Paper } from '../start/paper.ts';
 import { checkout, createTopics, migrate } from '../start/preparation.ts';
 import { broker, databaseServer, type Broker, type DatabaseServer } from '../start/servers.ts';
 import { tellStory } from '../start/story.ts';
+import { codeOf } from '../text-lines.ts';
 import { CommandFailed } from '../usage.ts';
 
 export const command: Command = {
@@ -23,7 +26,8 @@ risk-engine, risk-worker and ops-console, sends the two cases through them and s
   --no-kafka   with a log inside the engine's process instead of a broker; the engine is the same
   --no-story   without the two cases
 
-PORT is the console's port (8080, or the next free one where PORT is not given).`,
+PORT is the console's port (8080, or the next free one where PORT is not given). LENGJING_HOME is the folder of data, logs
+and downloads instead of .lengjing/; where you are root, other users must be able to enter it.`,
   async run(args, context) {
     const { values } = parseArgs({
       args: [...args],
@@ -36,8 +40,7 @@ PORT is the console's port (8080, or the next free one where PORT is not given).
     const paper = new Paper(process.stdout);
     const started = new Start(context, paper);
     try {
-      await started.up(values.kafka, values.story);
-      await started.untilAsked();
+      await started.run(values.kafka, values.story);
       return 0;
     } finally {
       await started.down();
@@ -48,51 +51,73 @@ PORT is the console's port (8080, or the next free one where PORT is not given).
 class Start {
   readonly #env: CommandContext['env'];
   readonly #paper: Paper;
-  readonly #root = checkout();
-  readonly #home = `${this.#root}/.lengjing`;
+  readonly #home: string;
   readonly #children: Child[] = [];
+  #stopping = false;
   readonly #asked = Promise.withResolvers<string | undefined>();
   #lock: HomeLock | undefined;
   #database: DatabaseServer | undefined;
   #broker: Broker | undefined;
   #log: LogToEngine | undefined;
 
-  constructor({ env }: CommandContext, paper: Paper) {
+  constructor({ env, fileOf }: CommandContext, paper: Paper) {
     this.#env = env;
+    const given = env['LENGJING_HOME'];
+    this.#home = given === undefined || given === '' ? `${checkout()}/.lengjing` : fileOf(given);
     this.#paper = paper;
     const ask = (): void => this.#asked.resolve(undefined);
     process.once('SIGINT', ask);
     process.once('SIGTERM', ask);
   }
 
-  async up(withKafka: boolean, withStory: boolean): Promise<void> {
+  /** Resolves on Ctrl-C, whenever it comes; throws when something cannot be started, or when one of the programs ended by itself. */
+  async run(withKafka: boolean, withStory: boolean): Promise<void> {
+    const up = this.#up(withKafka, withStory);
+    await Promise.race([up, this.#asked.promise]);
+    const reason = await this.#asked.promise;
+    // Asked for in the middle of the start: what it was about to start must be known before it can be stopped.
+    this.#stopping = true;
+    this.#paper.note('\n正在停止 Stopping …');
+    await up.catch(() => undefined);
+    if (reason !== undefined) throw new CommandFailed(reason);
+  }
+
+  async #up(withKafka: boolean, withStory: boolean): Promise<void> {
     const startedAt = performance.now();
+    const port = await consolePort(this.#env['PORT']);
     await this.#makeHome();
     const database = await this.#servers(withKafka);
+    this.#unlessStopping();
     await migrate(database.url);
     const kafka = this.#kafka();
     if (kafka !== undefined) await createTopics(kafka);
+    this.#unlessStopping();
     const token = randomBytes(32).toString('hex');
-    const console_ = await this.#programs(database.url, token);
+    const console_ = await this.#programs(database.url, { token, port });
     const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
     this.#paper.note(`就绪 Ready in ${seconds} s — ${this.#where()}`);
     if (withStory) {
-      this.#log = kafka === undefined ? overChannel(this.#engine()) : await overKafka(kafka);
+      const log = kafka === undefined ? overChannel(this.#engine()) : await overKafka(kafka);
+      this.#log = {
+        ...log,
+        send: async (event) => {
+          this.#unlessStopping();
+          await log.send(event);
+        },
+      };
       await tellStory(this.#log, this.#paper, Date.now());
     }
     this.#tellApi(console_.port, token);
   }
 
-  /** Resolves on Ctrl-C; throws when one of the programs ended by itself. */
-  async untilAsked(): Promise<void> {
-    const reason = await this.#asked.promise;
-    if (reason !== undefined) throw new CommandFailed(reason);
-    this.#paper.note('\n正在停止 Stopping …');
+  #unlessStopping(): void {
+    if (this.#stopping) throw new CommandFailed('asked to stop in the middle of the start');
   }
 
   /** Ends everything that was started, what uses a server before the server. */
   async down(): Promise<void> {
-    await this.#log?.close();
+    // A broker that is gone cannot be taken leave of.
+    await this.#log?.close().catch(() => undefined);
     await Promise.all(this.#children.map((child) => child.stop()));
     await Promise.all([this.#broker?.stop(), this.#database?.stop()]);
     await this.#lock?.release();
@@ -100,19 +125,23 @@ class Start {
 
   async #makeHome(): Promise<void> {
     try {
-      await mkdir(this.#home, { recursive: true });
-    } catch {
-      throw new CommandFailed(`${this.#home} cannot be made: make the checkout writable`);
+      await mkdir(`${this.#home}/logs`, { recursive: true });
+      this.#lock = await HomeLock.take(this.#home);
+    } catch (error) {
+      if (error instanceof CommandFailed) throw error;
+      throw new CommandFailed(
+        `${this.#home} cannot be written (${codeOf(error)}): make it writable, or set LENGJING_HOME to a folder that is`,
+      );
     }
-    this.#lock = await HomeLock.take(this.#home);
   }
 
   async #servers(withKafka: boolean): Promise<DatabaseServer> {
+    const [ownUrl, given] = [ownDatabase(this.#env), ownBrokers(this.#env)?.join(',')];
     // Settled, not raced: whatever started must be known to be stopped.
     const [database, broker_] = await Promise.allSettled([
-      databaseServer(this.#env['DATABASE_URL'], this.#home),
+      databaseServer(ownUrl, this.#home),
       broker({
-        given: this.#env['KAFKA_BROKERS'],
+        given,
         wanted: withKafka,
         home: this.#home,
         paper: this.#paper,
@@ -130,7 +159,10 @@ class Start {
     return brokers === undefined ? undefined : { brokers, clientId: 'lengjing-start' };
   }
 
-  async #programs(databaseUrl: string, token: string): Promise<Child> {
+  async #programs(
+    databaseUrl: string,
+    { token, port }: { token: string; port: string },
+  ): Promise<Child> {
     const common = { DATABASE_URL: databaseUrl, LOG_LEVEL: this.#env['LOG_LEVEL'] ?? 'info' };
     const brokers = this.#broker?.brokers;
     const keys = this.#env['LENGJING_CODE_KEYS'];
@@ -151,7 +183,7 @@ class Start {
       this.#child('risk-worker', { ...common, PORT: '0' }),
       this.#child('ops-console', {
         ...common,
-        PORT: this.#env['PORT'] ?? '8080',
+        PORT: port,
         LENGJING_API_TOKENS: JSON.stringify({ [hash]: client }),
       }),
     ]);
@@ -191,7 +223,7 @@ class Start {
 接口 API    http://127.0.0.1:${port}/api/v1
 令牌 Token  ${token}
 试试 Try    curl -s -H 'Authorization: Bearer ${token}' '${url}'
-日志 Logs   .lengjing/logs
+日志 Logs   ${this.#home}/logs
 Ctrl-C 停止 ends everything; 数据保留 the data stays for the next start.`);
   }
 }
