@@ -1,4 +1,4 @@
-/** What befalls running engines in a spec, drawn from a seed: five kills of one, and a kill and a stop of two. */
+/** What befalls running engines and their servers in a spec, drawn from a seed. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Program } from './engine-programs.ts';
 import type { Run } from './engine-world.ts';
@@ -57,7 +57,7 @@ function fractions(seed: number): () => number {
 const WAIT_MS = 120_000;
 
 /** Waits until so many first decisions were published. */
-async function reached(run: Run, count: number): Promise<void> {
+export async function reached(run: Run, count: number): Promise<void> {
   const deadline = Date.now() + WAIT_MS;
   while (run.firstDecisions() < count) {
     if (Date.now() > deadline) {
@@ -83,6 +83,28 @@ export async function killAtRandom(
     await engine.kill();
     engine = await run.start('risk-engine', SMALL_BATCHES);
   }
+}
+
+export interface Outages {
+  readonly seed: number;
+  readonly subjects: number;
+  /** Each is a server that goes away, one way or another, and comes back. */
+  readonly outages: readonly (() => Promise<void>)[];
+}
+
+/** One engine that is left alone while its servers go away and come back, one after the other, while it decides. */
+export async function loseServers(
+  run: Run,
+  { seed, subjects, outages }: Outages,
+): Promise<Program> {
+  const fraction = fractions(seed);
+  const engine = await run.start('risk-engine', SMALL_BATCHES);
+  for (const [index, outage] of outages.entries()) {
+    const share = (index + fraction() * 0.8 + 0.1) / (outages.length + 0.5);
+    await reached(run, Math.max(Math.floor(share * subjects), run.firstDecisions() + 1));
+    await outage();
+  }
+  return engine;
 }
 
 /** Two engines: one is killed, the other is stopped for longer than its session lasts and goes on as a zombie. */

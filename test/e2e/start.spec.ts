@@ -1,0 +1,202 @@
+/** `npm start` from the first run to the last: what it brings up, what it tells, what it leaves, and what it says when it cannot. */
+import { chmod, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { freshDatabase, type FreshDatabase } from '../integration/databases.ts';
+import { fetchTestJars } from '../integration/messaging-kafka.ts';
+import { apiOf, holdsOf, leftIn, runningIn, startLengjing, type Started } from './started.ts';
+
+/** Every transfer of the two afternoons that must be held: all that the acceptance cases list but Mr Li's first. */
+const HELD = ['LI-t14', 'LI-t15', 'LI-t16', 'LI-t20', 'XU-t8', 'XU-t10'];
+const HELD_LATER = ['XU-t14', 'XU-t15', 'XU-t16', 'XU-t19'];
+/** The promise is 20 s on an idle machine; here others work at the same time. */
+const READY_S_MAX = 45;
+/** What stands at port 1 of any machine: nothing. */
+const NOBODY = '127.0.0.1:1';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lengjing-start-'));
+  // Where we are root PostgreSQL runs as another user, who must be able to enter.
+  await chmod(folder, 0o755);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** A folder for a start. What Maven has fetched is shared between all of them. */
+async function makeHome(name: string): Promise<string> {
+  await fetchTestJars();
+  const home = join(folder, name);
+  await mkdir(home, { recursive: true });
+  await symlink(resolve('.lengjing', 'kafka-jars'), join(home, 'kafka-jars'));
+  return home;
+}
+
+const transferIds = (holds: readonly { readonly subject: { readonly id: string } }[]): string[] =>
+  holds.map(({ subject }) => subject.id.replace(/-[0-9a-z]+$/, ''));
+
+async function readySeconds(started: Started): Promise<number> {
+  const [, seconds = ''] = await started.until(/Ready in ([\d.]+) s/);
+  return Number(seconds);
+}
+
+describe('a start', () => {
+  let home: string;
+  let before: readonly string[];
+  beforeAll(async () => {
+    home = await makeHome('first');
+    // As a first start leaves it that was killed in the middle of initdb.
+    await mkdir(join(home, 'postgres', 'data', 'base'), { recursive: true });
+  });
+
+  it('is ready in seconds, tells both afternoons, and holds every transfer that must be held', async () => {
+    const started = await startLengjing(home);
+    expect(await readySeconds(started)).toBeLessThan(READY_S_MAX);
+    const holds = await holdsOf(await apiOf(started));
+    expect(transferIds(holds)).toEqual(expect.arrayContaining([...HELD, ...HELD_LATER]));
+    before = holds.map(({ holdId }) => holdId);
+    const story = started.output();
+    expect(story).toMatch(/Kafka 127\.0\.0\.1:\d+/);
+    expect(story).toContain('What happened in 2016');
+    expect(story).toContain('李先生，广州');
+    expect(story).toContain('Mrs Xu, Shanghai');
+    expect(story.split('● 冷静').length - 1).toBeGreaterThanOrEqual(HELD.length);
+    started.interrupt();
+    const { status, stderr } = await started.ended();
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(await leftIn(home)).toEqual([]);
+  }, 180_000);
+
+  it('keeps its data for the next one, and refuses a second one beside it', async () => {
+    const started = await startLengjing(home, ['--no-story']);
+    expect(await readySeconds(started)).toBeLessThan(READY_S_MAX);
+    const holds = await holdsOf(await apiOf(started));
+    expect(holds.map(({ holdId }) => holdId).sort()).toEqual([...before].sort());
+    const second = await (await startLengjing(home, ['--no-story'])).ended();
+    expect(second.status).toBe(1);
+    expect(second.stderr).toMatch(
+      /^lengjing: Lengjing is running here already \(process \d+\).*\n$/,
+    );
+    // The first one has not noticed.
+    expect(await holdsOf(await apiOf(started))).toHaveLength(before.length);
+    started.interrupt();
+    expect((await started.ended()).status).toBe(0);
+    expect(await leftIn(home)).toEqual([]);
+  }, 120_000);
+
+  it('needs no broker with --no-kafka, says so, and ends on Ctrl-C in the middle of the story', async () => {
+    const started = await startLengjing(home, ['--no-kafka'], { KAFKA_BROKERS: NOBODY });
+    await started.until(/in-process log/);
+    await started.until(/● 冷静/);
+    const running = await runningIn(home);
+    expect(running.filter((command) => command.includes('java'))).toEqual([]);
+    expect(running.length).toBeGreaterThan(3);
+    started.interrupt();
+    expect((await started.ended()).status).toBe(0);
+    expect(started.output()).not.toMatch(/Token/);
+    expect(await leftIn(home)).toEqual([]);
+  }, 120_000);
+
+  it('leaves nothing behind either when it is killed with SIGKILL', async () => {
+    const started = await startLengjing(home, ['--no-kafka', '--no-story']);
+    await apiOf(started);
+    started.kill();
+    await started.ended();
+    expect(await leftIn(home, 20_000)).toEqual([]);
+  }, 120_000);
+
+  it('names data of PostgreSQL that is damaged, and leaves it alone', async () => {
+    const control = join(home, 'postgres', 'data', 'global', 'pg_control');
+    await rename(control, `${control}.lost`);
+    const line = /PostgreSQL data in .* is damaged: .*move it away/;
+    await expectRefused(line, { home, args: ['--no-kafka'] });
+    await rename(`${control}.lost`, control);
+    const started = await startLengjing(home, ['--no-kafka', '--no-story']);
+    expect((await holdsOf(await apiOf(started))).length).toBeGreaterThanOrEqual(before.length);
+    started.interrupt();
+    await started.ended();
+  }, 120_000);
+});
+
+interface Refused {
+  readonly home: string;
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly status?: number;
+}
+
+/** It says `line` and nothing else, and leaves nothing running. */
+async function expectRefused(
+  line: RegExp,
+  { home, args = [], env = {}, status = 1 }: Refused,
+): Promise<void> {
+  const ending = await (await startLengjing(home, ['--no-story', ...args], env)).ended();
+  expect(ending.stderr).toMatch(/^lengjing: [^\n]+\n$/);
+  expect(ending.stderr).toMatch(line);
+  expect(ending.status).toBe(status);
+  expect(await leftIn(home)).toEqual([]);
+}
+
+describe('a start that cannot be', () => {
+  let database: FreshDatabase;
+  beforeAll(async () => {
+    database = await freshDatabase();
+  });
+  afterAll(() => database.drop());
+
+  it('names a port that is taken', async () => {
+    const taken = createServer();
+    await new Promise<void>((listening) => {
+      taken.listen(0, '127.0.0.1', listening);
+    });
+    const address = taken.address();
+    const port = typeof address === 'object' && address !== null ? String(address.port) : '';
+    const home = join(folder, 'port');
+    await expectRefused(/port \d+ is taken: .* set PORT/, { home, env: { PORT: port } });
+    await new Promise((closed) => {
+      taken.close(closed);
+    });
+  });
+
+  it('names a folder that cannot be written', async () => {
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    const home = join(file, 'home');
+    await expectRefused(/cannot be written \(ENOTDIR\): .* LENGJING_HOME/, { home });
+    const blocked = join(folder, 'blocked');
+    await mkdir(join(blocked, 'start.pid'), { recursive: true });
+    await expectRefused(/cannot be written \(EISDIR\)/, { home: blocked });
+  });
+
+  it('names a half-written folder of Kafka', async () => {
+    const home = await makeHome('half-kafka');
+    await mkdir(join(home, 'kafka', 'data', 'payments.transfers-0'), { recursive: true });
+    const env = { DATABASE_URL: database.url };
+    await expectRefused(/half-written Kafka data folder .* delete it and start again/, {
+      home,
+      env,
+    });
+  });
+
+  it('names a database that does not answer, and never its password', async () => {
+    const home = join(folder, 'no-database');
+    const env = { DATABASE_URL: `postgres://lengjing:hunter2@${NOBODY}/lengjing` };
+    const line = /^lengjing: (?!.*hunter2).*ECONNREFUSED.*DATABASE_URL/;
+    await expectRefused(line, { home, args: ['--no-kafka'], env });
+  });
+
+  it('names brokers that do not answer', async () => {
+    const home = join(folder, 'no-broker');
+    const env = { DATABASE_URL: database.url, KAFKA_BROKERS: NOBODY };
+    await expectRefused(/127\.0\.0\.1:1.*KAFKA_BROKERS/, { home, env });
+  });
+
+  it.each([
+    [{ PORT: 'eighty' }, /PORT must be/],
+    [{ KAFKA_BROKERS: 'broker' }, /KAFKA_BROKERS must be host:port/],
+    [{ DATABASE_URL: 'hunter2' }, /^lengjing: (?!.*hunter2)DATABASE_URL must look like/],
+  ])('takes %j for a mistake in its use', async (env, line) => {
+    await expectRefused(line, { home: join(folder, 'mistakes'), env, status: 2 });
+  });
+});
