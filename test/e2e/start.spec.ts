@@ -1,18 +1,32 @@
 /** `npm start` from the first run to the last: what it brings up, what it tells, what it leaves, and what it says when it cannot. */
-import { chmod, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freshDatabase, type FreshDatabase } from '../integration/databases.ts';
+import { lengjing } from '../integration/engine-programs.ts';
 import { fetchTestJars } from '../integration/messaging-kafka.ts';
-import { apiOf, holdsOf, leftIn, runningIn, startLengjing, type Started } from './started.ts';
+import {
+  apiOf,
+  endAll,
+  holdsOf,
+  leftIn,
+  runningIn,
+  startLengjing,
+  type Started,
+} from './started.ts';
 
-/** Every transfer of the two afternoons that must be held: all that the acceptance cases list but Mr Li's first. */
-const HELD = ['LI-t14', 'LI-t15', 'LI-t16', 'LI-t20', 'XU-t8', 'XU-t10'];
-const HELD_LATER = ['XU-t14', 'XU-t15', 'XU-t16', 'XU-t19'];
+/** Every transfer of the two afternoons that must be held, by the acceptance cases. */
+const HELD: readonly string[] = ['10', '14', '15', '16', '20']
+  .map((n) => `LI-t${n}`)
+  .concat(['8', '10', '14', '15', '16', '19'].map((n) => `XU-t${n}`));
+/** Of these the story itself tells at least so many: with Lengjing the loan is never paid out, and what is not there is not sent. */
+const TOLD_MIN = 3;
 /** The promise is 20 s on an idle machine; here others work at the same time. */
 const READY_S_MAX = 45;
+const HELD_MS_MAX = 30_000;
 /** What stands at port 1 of any machine: nothing. */
 const NOBODY = '127.0.0.1:1';
 
@@ -22,7 +36,11 @@ beforeAll(async () => {
   // Where we are root PostgreSQL runs as another user, who must be able to enter.
   await chmod(folder, 0o755);
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await endAll();
+  await leftIn(folder);
+  await rm(folder, { recursive: true, force: true });
+});
 
 /** A folder for a start. What Maven has fetched is shared between all of them. */
 async function makeHome(name: string): Promise<string> {
@@ -33,8 +51,43 @@ async function makeHome(name: string): Promise<string> {
   return home;
 }
 
-const transferIds = (holds: readonly { readonly subject: { readonly id: string } }[]): string[] =>
-  holds.map(({ subject }) => subject.id.replace(/-[0-9a-z]+$/, ''));
+/** The two afternoons as they were reported, moved so that the last event is now. */
+async function afternoons(): Promise<string> {
+  const texts = await Promise.all(
+    ['li', 'xu'].map((name) =>
+      readFile(resolve('apps', 'cli', 'samples', `${name}.jsonl`), 'utf8'),
+    ),
+  );
+  return texts
+    .flatMap((text) => {
+      const events = text
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as { time: string });
+      const shift = Date.now() - Date.parse(events.at(-1)?.time ?? '');
+      return events.map((event) => {
+        const time = new Date(Date.parse(event.time) + shift).toISOString();
+        return JSON.stringify({ ...event, time });
+      });
+    })
+    .join('\n');
+}
+
+/** Sends both afternoons to the broker of the start, and waits until everything of them that must be held is, through the API. */
+async function sendAfternoons(started: Started): Promise<void> {
+  const [, brokers = ''] = await started.until(/Kafka (127\.0\.0\.1:\d+)/);
+  const env = { KAFKA_BROKERS: brokers };
+  const sent = await lengjing(['send', '-'], { env, input: await afternoons() });
+  expect(sent).toEqual({ status: 0, stdout: '', stderr: '' });
+  const api = await apiOf(started);
+  const missing = async (): Promise<readonly string[]> => {
+    const held = new Set((await holdsOf(api)).map(({ subject }) => subject.id));
+    return HELD.filter((id) => !held.has(id));
+  };
+  const deadline = Date.now() + HELD_MS_MAX;
+  while ((await missing()).length > 0 && Date.now() < deadline) await sleep(100);
+  expect(await missing()).toEqual([]);
+}
 
 async function readySeconds(started: Started): Promise<number> {
   const [, seconds = ''] = await started.until(/Ready in ([\d.]+) s/);
@@ -53,15 +106,14 @@ describe('a start', () => {
   it('is ready in seconds, tells both afternoons, and holds every transfer that must be held', async () => {
     const started = await startLengjing(home);
     expect(await readySeconds(started)).toBeLessThan(READY_S_MAX);
-    const holds = await holdsOf(await apiOf(started));
-    expect(transferIds(holds)).toEqual(expect.arrayContaining([...HELD, ...HELD_LATER]));
-    before = holds.map(({ holdId }) => holdId);
+    await apiOf(started);
     const story = started.output();
-    expect(story).toMatch(/Kafka 127\.0\.0\.1:\d+/);
-    expect(story).toContain('What happened in 2016');
+    expect(story).toContain('2016');
     expect(story).toContain('李先生，广州');
     expect(story).toContain('Mrs Xu, Shanghai');
-    expect(story.split('● 冷静').length - 1).toBeGreaterThanOrEqual(HELD.length);
+    expect(story.split('● 冷静').length - 1).toBeGreaterThanOrEqual(TOLD_MIN);
+    await sendAfternoons(started);
+    before = (await holdsOf(await apiOf(started))).map(({ holdId }) => holdId);
     started.interrupt();
     const { status, stderr } = await started.ended();
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

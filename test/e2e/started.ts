@@ -55,8 +55,9 @@ export async function startLengjing(
   let over = false;
   void ended.then(() => {
     over = true;
+    live.delete(started);
   });
-  return {
+  const started: Started = {
     output: () => said.stdout,
     async until(pattern) {
       const deadline = Date.now() + WAIT_MS;
@@ -73,6 +74,19 @@ export async function startLengjing(
     kill: () => void child.kill('SIGKILL'),
     ended: () => ended,
   };
+  live.add(started);
+  return started;
+}
+
+/** What a spec that failed has left running. */
+const live = new Set<Started>();
+
+/** Ends it; MUST be called after the last spec. */
+export async function endAll(): Promise<void> {
+  for (const started of live) {
+    started.kill();
+    await started.ended();
+  }
 }
 
 /** Commands of the processes that were started with `home`, or work in it. Reads Linux's /proc. */

@@ -16,7 +16,7 @@ import { SMALL_BATCHES, loseServers, mixed } from './engine-ordeal.ts';
 import { lengjing } from './engine-programs.ts';
 import { openWorld, type Run, type World } from './engine-world.ts';
 
-const TRANSFERS = 2_500;
+const TRANSFERS = 1_500;
 const SEED = 20_161_125;
 /** Longer than the engine needs to notice. */
 const AWAY_MS = 700;

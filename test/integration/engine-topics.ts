@@ -56,7 +56,7 @@ export async function follow(
     async catchUp() {
       const deadline = Date.now() + CATCH_UP_MS;
       for (const topic of topics) {
-        for (const { partition, high } of await admin.fetchTopicOffsets(topic)) {
+        for (const { partition, high } of await offsetsOf(admin, topic, deadline)) {
           while ((reached.get(`${topic} ${partition}`) ?? 0) < Number(high)) {
             if (Date.now() > deadline)
               throw new Error(`${topic} ${partition} was not read to ${high}`);
@@ -67,6 +67,22 @@ export async function follow(
     },
     stop: () => consumer.disconnect(),
   };
+}
+
+/** A broker that has just come back does not lead its partitions yet: it is asked again. */
+async function offsetsOf(
+  admin: SpecKafka['admin'],
+  topic: string,
+  deadline: number,
+): ReturnType<SpecKafka['admin']['fetchTopicOffsets']> {
+  for (;;) {
+    try {
+      return await admin.fetchTopicOffsets(topic);
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await new Promise((next) => setTimeout(next, 100));
+    }
+  }
 }
 
 type Take = (

@@ -7,7 +7,7 @@ const SEEDS = Array.from({ length: 52 }, (_, index) => index + 1);
 const tally = new Map<string, number>();
 
 describe.each(REHEARSALS)('%s streams in a storm', (kind) => {
-  // A seed that fails is run again, and looked into, with `npm run verify:long -- --seed N`.
+  // A seed that fails is run again, and looked into, with `npm run verify:long -- --only simulation --seed N`.
   it.each(SEEDS.filter((seed) => kindOfSeed(seed) === kind))('seed %i', async (seed) => {
     const { run, findings } = await rehearse(seed);
     expect(findings).toEqual([]);
