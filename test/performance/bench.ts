@@ -17,6 +17,7 @@ type Section = (options: BenchOptions) => Promise<void>;
 /** In the order in which they are printed. */
 const SECTIONS: Readonly<Record<string, () => Promise<{ readonly section: Section }>>> = {
   scorer: () => import('./scorer.ts'),
+  replay: () => import('./replay.ts'),
   engine: () => import('./engine.ts'),
 };
 

@@ -9,6 +9,7 @@ import {
   outcomeKey,
   subjectEnds,
   subjectKey,
+  subjectKeyOf,
   subjectOf,
   type Assessment,
   type CodeBook,
@@ -57,7 +58,7 @@ export function targetsOf(
     policy,
   );
   for (const event of payer.events) {
-    if (isSubjectEvent(event)) targets.add(subjectKey(subjectOf(event)));
+    if (isSubjectEvent(event)) targets.add(subjectKeyOf(event));
   }
   return targets;
 }
@@ -82,9 +83,12 @@ export function assessTargets(
     holdIdOf: (subject) => holdId(subject, hashing),
   });
   const ends = endsOf(window, hashing);
+  const ids = new Set(assessments.map(({ subject }) => subject.id));
   const subjects = new Map<string, SubjectEvent>();
-  for (const event of window.events.filter(isSubjectEvent)) {
-    const key = subjectKey(subjectOf(event));
+  for (const event of window.events) {
+    // Names are longer than ids, and most windows are asked for one subject of many.
+    if (!isSubjectEvent(event) || !ids.has(subjectOf(event).id)) continue;
+    const key = subjectKeyOf(event);
     if (!subjects.has(key)) subjects.set(key, event);
   }
   const causes = causesOf(payer);
@@ -118,7 +122,7 @@ function causesOf(payer: PayerOnRecord): ReadonlyMap<string, Placed<EventInput>>
   const causes = new Map<string, Placed<EventInput>>();
   for (const placed of payer.inputs.events) {
     const { event } = placed.input;
-    if (isSubjectEvent(event)) causes.set(subjectKey(subjectOf(event)), placed);
+    if (isSubjectEvent(event)) causes.set(subjectKeyOf(event), placed);
   }
   return causes;
 }

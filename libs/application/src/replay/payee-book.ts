@@ -12,7 +12,8 @@ export class PayeeBook {
   /** By payee, then payer: the latest attempt that counts. */
   readonly #latest = new Map<string, Map<string, Instant>>();
 
-  keep(event: PlatformEvent): void {
+  /** What is long past as of `now` is forgotten. */
+  keep(event: PlatformEvent, now: Instant): void {
     const activity = payeeActivityOf(event);
     if (activity === undefined) return;
     const { payeeId, payerId, at } = activity;
@@ -24,7 +25,7 @@ export class PayeeBook {
     payers.delete(payerId);
     payers.set(payerId, at);
     for (const [payer, when] of payers) {
-      if (when > at - 2 * PAYEE_ACTIVITY_MS) break;
+      if (when > now - 2 * PAYEE_ACTIVITY_MS) break;
       payers.delete(payer);
     }
   }

@@ -12,7 +12,7 @@ import {
   isSubjectEvent,
   policySpans,
   subjectKey,
-  subjectOf,
+  subjectKeyOf,
   underPressure,
   withHeldRequests,
   type EntryDraft,
@@ -20,6 +20,7 @@ import {
   type Instant,
   type PayerWindow,
   type PlatformEvent,
+  type PolicySpans,
 } from '#domain';
 import type { DecisionSettings } from '../engine/batch-types.ts';
 import { decide, type DecisionContext } from '../engine/decisions.ts';
@@ -30,6 +31,7 @@ import type { PayerInputs } from '../engine/payer-inputs.ts';
 import type { Hashing } from '../ports/clock.ts';
 import type { PayerProfile, StoredSubject } from '../ports/engine-store.ts';
 import { PayeeBook } from './payee-book.ts';
+import { SteadyTime } from './steady-time.ts';
 
 export type ReplayResult =
   /** Entries in order, decisions among them; none where nothing came of the event. */
@@ -45,6 +47,10 @@ interface PayerState {
   readonly events: PlatformEvent[];
   readonly refs: Set<string>;
   readonly recorded: Map<string, StoredSubject>;
+  /** Of the subjects so far, in the order of events. */
+  lastSubjectAt: Instant;
+  /** Whether anything of the payer was ever held. */
+  held: boolean;
 }
 
 /** Evidence is kept for the windows of subjects that late evidence may still touch. */
@@ -53,39 +59,45 @@ const TRIM_EVERY = 256;
 
 export class Replay {
   readonly #settings: Omit<DecisionSettings, 'missingFeeds'>;
+  readonly #spans: PolicySpans;
   readonly #hashing: Hashing;
   readonly #payers = new Map<string, PayerState>();
   readonly #subjects = new Map<string, string>();
   readonly #profiles = new Map<string, PayerProfile>();
   readonly #holds = new BatchHolds(new Map());
+  readonly #steady = new SteadyTime();
   readonly #payees = new PayeeBook();
   readonly #unseen = new Set<string>(INPUT_TOPICS);
   #missing: readonly (typeof INPUT_TOPICS)[number][] = INPUT_TOPICS;
 
   constructor(settings: Omit<DecisionSettings, 'missingFeeds'>, hashing: Hashing) {
     this.#settings = settings;
+    this.#spans = policySpans(settings.policy);
     this.#hashing = hashing;
   }
 
   /** `contentHash` as on `EventInput`, of subject events. */
   offer(event: PlatformEvent, contentHash?: string): ReplayResult {
     this.#see(event);
+    this.#steady.take(event.time);
     const state = this.#stateOf(event.payer.accountId);
     const ref = evidenceRef(event);
     if (state.refs.has(ref)) return { kind: 'repeated' };
     if (isSubjectEvent(event)) {
-      const key = subjectKey(subjectOf(event));
+      const key = subjectKeyOf(event);
       const known = this.#subjects.get(key);
-      const identity = `${event.payer.accountId}\n${contentHash ?? ''}`;
+      // The content says who pays, too.
+      const identity = contentHash ?? event.payer.accountId;
       if (known !== undefined) return { kind: known === identity ? 'repeated' : 'conflict' };
       this.#subjects.set(key, identity);
+      state.lastSubjectAt = Math.max(state.lastSubjectAt, event.time);
     }
     state.refs.add(ref);
     if (event.kind === 'payer.updated') this.#keepProfile(event);
     if (isEvidence(event)) insert(state.events, event);
-    this.#payees.keep(event);
-    const entries = this.#work(state, inputOf(event, contentHash));
-    if (state.refs.size % TRIM_EVERY === 0) trim(state);
+    this.#payees.keep(event, this.#steady.time);
+    const entries = this.#work(state, event, contentHash);
+    if (state.refs.size % TRIM_EVERY === 0) trim(state, this.#steady.time - KEPT_MS);
     return { kind: 'taken', entries };
   }
 
@@ -97,7 +109,14 @@ export class Replay {
   #stateOf(payerId: string): PayerState {
     let state = this.#payers.get(payerId);
     if (state === undefined) {
-      state = { payerId, events: [], refs: new Set(), recorded: new Map() };
+      state = {
+        payerId,
+        events: [],
+        refs: new Set(),
+        recorded: new Map(),
+        lastSubjectAt: Number.NEGATIVE_INFINITY,
+        held: false,
+      };
       this.#payers.set(payerId, state);
     }
     return state;
@@ -115,18 +134,19 @@ export class Replay {
     });
   }
 
-  #work(state: PayerState, input: EventInput): EntryDraft[] {
-    const { event } = input;
+  #work(state: PayerState, event: PlatformEvent, contentHash: string | undefined): EntryDraft[] {
+    const matters = this.#mayMatter(state, event);
+    if (!matters && !state.held) return [];
     const now = event.time;
     const inputs: PayerInputs = {
       partition: 0,
       payerId: state.payerId,
-      events: [{ place: 0, input }],
+      events: [{ place: 0, input: inputOf(event, contentHash) }],
       refused: [],
     };
     const payer: PayerOnRecord = { inputs, events: [event], recorded: state.recorded };
     const entries = this.#respond(state, payer, now);
-    if (!this.#mayMatter(state, event)) return entries;
+    if (!matters) return entries;
     const tools = { ...this.#settings, hashing: this.#hashing };
     const from = isSubjectEvent(event) ? now : Math.min(now, this.#earliest(state, event));
     const window = this.#window(state, payer, from);
@@ -142,14 +162,16 @@ export class Replay {
     for (const assessed of assessTargets(payer, window, targets, tools)) {
       const { drafts, write } = decide(assessed, inputs, context);
       for (const { draft } of drafts) entries.push(draft);
-      if (write !== undefined)
-        state.recorded.set(subjectKey(write.recorded.subject), write.recorded);
+      if (write === undefined) continue;
+      state.recorded.set(subjectKey(write.recorded.subject), write.recorded);
+      if (write.recorded.hold !== undefined) state.held = true;
     }
     return entries;
   }
 
   /** What the event does to holds directly. */
   #respond(state: PayerState, payer: PayerOnRecord, now: Instant): EntryDraft[] {
+    if (!state.held) return [];
     const drafts = applyResponses(payer.inputs, {
       holds: this.#holds,
       policy: this.#settings.policy,
@@ -159,7 +181,7 @@ export class Replay {
       sessionOf: (_payer, subject) => {
         const key = subjectKey(subject);
         const request = state.events.find(
-          (event) => isSubjectEvent(event) && subjectKey(subjectOf(event)) === key,
+          (event) => isSubjectEvent(event) && subjectKeyOf(event) === key,
         );
         return request?.payer.sessionId;
       },
@@ -175,14 +197,12 @@ export class Replay {
     if (isSubjectEvent(event)) return true;
     if (state.recorded.size === 0) return false;
     if (event.kind === 'code.matched' || event.kind === 'payer.responded') return true;
-    const last = state.events.findLast(isSubjectEvent);
-    const { skew } = policySpans(this.#settings.policy);
-    return last !== undefined && event.time <= last.time + skew;
+    return event.time <= state.lastSubjectAt + this.#spans.skew;
   }
 
   /** Time of the first subject that the event may touch. */
   #earliest(state: PayerState, event: PlatformEvent): Instant {
-    const { skew } = policySpans(this.#settings.policy);
+    const { skew } = this.#spans;
     const any = event.kind === 'code.matched' || event.kind === 'payer.responded';
     const first = state.events.find(
       (one) => isSubjectEvent(one) && (any || one.time + skew >= event.time),
@@ -191,7 +211,6 @@ export class Replay {
   }
 
   #window(state: PayerState, payer: PayerOnRecord, from: Instant): PayerWindow {
-    const { evidence } = policySpans(this.#settings.policy);
     const [event] = payer.events;
     const payees = new Map(
       event?.kind === 'transfer.requested'
@@ -203,7 +222,7 @@ export class Replay {
           ]
         : [],
     );
-    const window = cutWindow(state.events, from - evidence);
+    const window = cutWindow(state.events, from - this.#spans.evidence);
     return {
       payerId: state.payerId,
       ...window,
@@ -239,17 +258,15 @@ function noDeadLetter(): never {
 function insert(events: PlatformEvent[], event: PlatformEvent): void {
   let at = events.length;
   while (at > 0 && compareEvents(events[at - 1] as PlatformEvent, event) > 0) at -= 1;
-  events.splice(at, 0, event);
+  if (at === events.length) events.push(event);
+  else events.splice(at, 0, event);
 }
 
-function trim(state: PayerState): void {
-  const newest = state.events.at(-1);
-  if (newest === undefined) return;
-  const from = newest.time - KEPT_MS;
+function trim(state: PayerState, from: Instant): void {
   const count = state.events.findIndex((event) => event.time >= from);
   if (count <= 0) return;
   for (const event of state.events.splice(0, count)) {
     state.refs.delete(evidenceRef(event));
-    if (isSubjectEvent(event)) state.recorded.delete(subjectKey(subjectOf(event)));
+    if (isSubjectEvent(event)) state.recorded.delete(subjectKeyOf(event));
   }
 }

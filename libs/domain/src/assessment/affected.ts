@@ -4,11 +4,12 @@ import { isSubjectEvent, type PlatformEvent, type SubjectEvent } from '../event/
 import { isOutcome, outcomeKey, type SubjectEnds } from '../evidence/subject-ends.ts';
 import type { Policy } from '../policy/policy.ts';
 import { policySpans } from '../policy/spans.ts';
-import { subjectKey, subjectOf } from '../subject/subject.ts';
+import { subjectKeyOf } from '../subject/subject.ts';
 
 /**
  * Keys of the decided subjects among `subjects` whose assessment may change because of `newEvents`, together with every later one
  * that is decided, since later subjects depend on earlier ones. Events that came in order touch nothing.
+ * `subjects` MUST be sorted by `compareEvents`.
  */
 export function affectedSubjects(
   subjects: readonly SubjectEvent[],
@@ -18,11 +19,10 @@ export function affectedSubjects(
   policy: Policy,
 ): Set<string> {
   const { skew } = policySpans(policy);
-  const inOrder = [...subjects].sort(compareEvents);
   const touches = newEvents.map((event) => touchTest(event, ends, skew));
-  const first = inOrder.findIndex((subject) => touches.some((touch) => touch(subject)));
+  const first = subjects.findIndex((subject) => touches.some((touch) => touch(subject)));
   if (first < 0) return new Set();
-  const keys = inOrder.slice(first).map((subject) => subjectKey(subjectOf(subject)));
+  const keys = subjects.slice(first).map(subjectKeyOf);
   return new Set(keys.filter(decided));
 }
 
@@ -70,9 +70,9 @@ function countsFor(event: PlatformEvent, ends: SubjectEnds, skew: number): Touch
 
 /** A transfer counts for those behind it in the order; a requested draw is context as well. */
 function precedes(event: SubjectEvent, skew: number): Touch {
-  const key = subjectKey(subjectOf(event));
+  const key = subjectKeyOf(event);
   if (event.kind === 'credit.draw-requested') {
-    return (subject) => subjectKey(subjectOf(subject)) !== key && subject.time + skew >= event.time;
+    return (subject) => subjectKeyOf(subject) !== key && subject.time + skew >= event.time;
   }
   return (subject) => compareEvents(event, subject) < 0;
 }

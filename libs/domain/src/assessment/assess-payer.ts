@@ -3,13 +3,13 @@ import type { CodeBook } from '../evidence/code-book.ts';
 import type { PayerWindow, RecordedSubject } from '../evidence/payer-window.ts';
 import { payeeStanding, type PayeeStanding } from '../evidence/payee-standing.ts';
 import { subjectEnds, type SubjectEnds } from '../evidence/subject-ends.ts';
+import { subjectState, transferState, type SubjectState } from '../evidence/subject-state.ts';
 import {
   emptyTimeline,
   endHold,
   enterDraw,
   enterTransfer,
   observe,
-  type SubjectState,
   type Timeline,
 } from '../evidence/timeline.ts';
 import {
@@ -26,7 +26,7 @@ import type { Instant } from '../kernel/instant.ts';
 import type { Policy } from '../policy/policy.ts';
 import { policySpans, type PolicySpans } from '../policy/spans.ts';
 import type { Signal } from '../signal/signal.ts';
-import { subjectKey, subjectOf, type SubjectRef } from '../subject/subject.ts';
+import { subjectKeyOf, subjectOf, type SubjectRef } from '../subject/subject.ts';
 import type { Assessment, Tier, Verdict } from './assessment.ts';
 import { weigh } from './weigh.ts';
 
@@ -90,7 +90,7 @@ class PayerFold {
     const seen = new Set<string>();
     for (const event of this.#window.events) {
       if (!isSubjectEvent(event)) continue;
-      const key = subjectKey(subjectOf(event));
+      const key = subjectKeyOf(event);
       // The same request sent again is the same subject.
       if (seen.has(key)) continue;
       seen.add(key);
@@ -120,7 +120,7 @@ class PayerFold {
     for (; this.#nextEvent < events.length; this.#nextEvent += 1) {
       const event = events[this.#nextEvent] as PlatformEvent;
       if (event.time > until) break;
-      observe(this.#timeline, event, this.#policy);
+      observe(this.#timeline, event, this.#spans);
       if (event.kind === 'payer.responded') this.#answer(event);
       if (event.kind === 'instruction.received' && event.instruction === 'lift') {
         this.#endHold(event.holdId, { end: 'released', actor: 'authority' });
@@ -139,13 +139,13 @@ class PayerFold {
 
   #endHold(holdId: string | undefined, ended: Ended): void {
     const state = holdId === undefined ? undefined : this.#holds.get(holdId);
-    if (state !== undefined) endHold(this.#timeline, state, ended, this.#policy);
+    if (state !== undefined) endHold(this.#timeline, state, ended, this.#spans);
   }
 
   /** What the payee is as of the request; part of what is known also of a subject that stands as recorded. */
   #standing(event: SubjectEvent): PayeeStanding | undefined {
     if (event.kind !== 'transfer.requested') return undefined;
-    return payeeStanding(event, this.#timeline, this.#policy);
+    return payeeStanding(event, this.#timeline, this.#spans);
   }
 
   #assess(event: SubjectEvent, standing: PayeeStanding | undefined): Assessment {
@@ -189,18 +189,14 @@ class PayerFold {
   ): void {
     const heldTier = heldTierOf(record);
     const held = heldTier !== undefined || verdict.outcome === 'hold';
-    const state = {
-      verdict,
-      ...(heldTier === undefined ? {} : { heldTier }),
-      ceilingAt: record?.hold?.ceilingAt ?? event.time + this.#spans.ceiling,
-    };
+    const ceilingAt = record?.hold?.ceilingAt ?? event.time + this.#spans.ceiling;
     let entered: SubjectState;
     if (event.kind === 'transfer.requested' && standing !== undefined) {
-      const transfer = { event, standing, ...state };
-      enterTransfer(this.#timeline, transfer, this.#policy);
+      const transfer = transferState(event, standing, { verdict, heldTier, ceilingAt });
+      enterTransfer(this.#timeline, transfer, this.#spans);
       entered = transfer;
     } else {
-      entered = { event, ...state };
+      entered = subjectState(event, { verdict, heldTier, ceilingAt });
       enterDraw(this.#timeline, entered);
     }
     if (held) this.#enterHold(entered, record);
@@ -213,7 +209,7 @@ class PayerFold {
     const cancelled = this.#timeline.answers.some(
       (answer) => answer.holdId === holdId && answer.answer === 'cancel',
     );
-    if (cancelled) endHold(this.#timeline, state, CANCELLED_BY_PAYER, this.#policy);
+    if (cancelled) endHold(this.#timeline, state, CANCELLED_BY_PAYER, this.#spans);
   }
 }
 

@@ -69,7 +69,7 @@ function weighSignals(facts: Facts, policy: Policy, signals: readonly Signal[]):
       continue;
     }
     if (found === undefined) continue;
-    reasons.push({ code, ...found });
+    reasons.push({ code, tenths: found.tenths, refs: found.refs, text: found.text });
     if (group !== 'uncapped' && group !== 'mitigation') {
       families.set(group, (families.get(group) ?? 0) + found.tenths);
     }

@@ -27,8 +27,9 @@ export function cutWindow(events: readonly PlatformEvent[], from: Instant): CutW
   orders.reverse();
   const within = events.length - start;
   if (within <= WINDOW_EVENTS_MAX) {
+    const kept = events.slice(start);
     return {
-      events: [...orders, ...events.slice(start)],
+      events: orders.length === 0 ? kept : [...orders, ...kept],
       cut: [],
       windowTruncated: false,
     };

@@ -1,5 +1,5 @@
 /** Puts the requests of held subjects back into a window from which they were cut: holds are never cut (SCORING §1). */
-import { evidenceRef, type PlatformEvent, type SubjectEvent } from '../event/event.ts';
+import type { PlatformEvent, SubjectEvent } from '../event/event.ts';
 import { compareEvents } from '../event/order.ts';
 import { HOUR_MS } from '../kernel/instant.ts';
 import type { CutSum, PayerWindow, RecordedSubject } from './payer-window.ts';
@@ -14,14 +14,26 @@ export function withHeldRequests(
   const requests: SubjectEvent[] = [];
   for (const { request } of recorded.values()) if (request !== undefined) requests.push(request);
   if (requests.length === 0) return window;
-  const present = new Set(window.events.map(evidenceRef));
-  const missing = requests.filter((request) => !present.has(evidenceRef(request)));
+  const missing = requests.filter((request) => !isAmong(window.events, request));
   if (missing.length === 0) return window;
   const events: PlatformEvent[] = [...window.events, ...missing];
   return {
     events: events.sort(compareEvents),
     cut: missing.reduce(withoutRequest, window.cut),
   };
+}
+
+/** `events` are in order, so looking at a few of them tells. */
+function isAmong(events: readonly PlatformEvent[], request: SubjectEvent): boolean {
+  let [low, high] = [0, events.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const order = compareEvents(events[middle] as PlatformEvent, request);
+    if (order === 0) return true;
+    if (order < 0) low = middle + 1;
+    else high = middle;
+  }
+  return false;
 }
 
 function withoutRequest(cut: readonly CutSum[], request: SubjectEvent): readonly CutSum[] {

@@ -1,7 +1,6 @@
 /** What a payee is to the payer at the time of a transfer: own, a person, new (SCORING §1). */
 import type { TransferRequested } from '../event/event.ts';
-import type { Policy } from '../policy/policy.ts';
-import { policySpans } from '../policy/spans.ts';
+import type { PolicySpans } from '../policy/spans.ts';
 import { isWatched } from './spans.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -19,15 +18,15 @@ export interface PayeeStanding {
 export function payeeStanding(
   transfer: TransferRequested,
   timeline: Timeline,
-  policy: Policy,
+  spans: PolicySpans,
 ): PayeeStanding {
   const { payee, time } = transfer;
   const isNew =
     payee.paidCount === 0 ||
-    (payee.firstPaidAt !== undefined && time - payee.firstPaidAt < policySpans(policy).day);
+    (payee.firstPaidAt !== undefined && time - payee.firstPaidAt < spans.day);
   const cardOrWallet = payee.kind === 'bank_card' || payee.kind === 'wallet';
   if (payee.ownership === 'other') return { own: false, person: cardOrWallet, isNew };
-  const ownDoubt = doubtOf(transfer, timeline, policy);
+  const ownDoubt = doubtOf(transfer, timeline, spans);
   return ownDoubt === undefined
     ? { own: true, person: false, isNew }
     : { own: false, person: cardOrWallet, isNew, ownDoubt };
@@ -36,13 +35,13 @@ export function payeeStanding(
 function doubtOf(
   transfer: TransferRequested,
   timeline: Timeline,
-  policy: Policy,
+  spans: PolicySpans,
 ): OwnDoubt | undefined {
   if (transfer.payee.nameMatch === 'mismatch') return 'name_mismatch';
-  if (screenWatched(timeline, transfer.time, policy)) return 'screen_share';
+  if (screenWatched(timeline, transfer.time, spans)) return 'screen_share';
   const { accountId } = transfer.payee;
   // An event that does not say which account was added may have added this one.
-  const from = transfer.time - policySpans(policy).evidence;
+  const from = transfer.time - spans.evidence;
   const added = timeline.addedInCall.some(
     (event) =>
       event.time >= from && (event.accountId === undefined || event.accountId === accountId),
@@ -51,8 +50,8 @@ function doubtOf(
 }
 
 /** Somebody else sees or steers the screen, or did so up to an hour ago (CO2). */
-export function screenWatched(timeline: Timeline, at: number, policy: Policy): boolean {
-  const after = policySpans(policy).screenAfter;
+export function screenWatched(timeline: Timeline, at: number, spans: PolicySpans): boolean {
+  const after = spans.screenAfter;
   const share = timeline.shares.at(-1);
   if (share !== undefined && isWatched(share, at, after)) return true;
   const remote = timeline.signals.remote_control?.at(-1);

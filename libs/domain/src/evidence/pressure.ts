@@ -14,14 +14,14 @@ export function underPressure(
   policy: Policy,
 ): boolean {
   const timeline = emptyTimeline();
-  const { callMax } = policySpans(policy);
+  const spans = policySpans(policy);
   const calls: Span[] = [];
   for (const event of events) {
     if (event.time > at) break;
     if (event.kind !== 'session.observed') continue;
-    observe(timeline, event, policy);
-    if (event.signal === 'call_started') startSpan(calls, event, callMax, 0);
+    observe(timeline, event, spans);
+    if (event.signal === 'call_started') startSpan(calls, event, spans.callMax, 0);
     else if (event.signal === 'call_ended') endSpan(calls, event);
   }
-  return runsAt(calls, at) || screenWatched(timeline, at, policy);
+  return runsAt(calls, at) || screenWatched(timeline, at, spans);
 }

@@ -2,7 +2,6 @@
  * What is known of a payer as of one point in the order of events: the events seen so far, sorted into the places where the facts look
  * for them, the borrowed pool, and where every earlier subject stands.
  */
-import type { Tier, Verdict } from '../assessment/assessment.ts';
 import type {
   CodeObserved,
   CreditContext,
@@ -21,8 +20,7 @@ import type {
 } from '../event/event.ts';
 import type { HoldActor, HoldEnd } from '../hold/hold.ts';
 import type { Instant } from '../kernel/instant.ts';
-import type { Policy } from '../policy/policy.ts';
-import { policySpans } from '../policy/spans.ts';
+import type { PolicySpans } from '../policy/spans.ts';
 import {
   cancelDraw,
   payOut,
@@ -32,32 +30,9 @@ import {
   takeOut,
   trace,
   type BorrowedPool,
-  type TakenPart,
 } from './borrowed-pool.ts';
-import type { PayeeStanding } from './payee-standing.ts';
 import { endSpan, runsAt, startSpan, type Span } from './spans.ts';
-
-/** An earlier subject and what became of it so far. */
-export interface SubjectState {
-  readonly event: SubjectEvent;
-  readonly verdict: Verdict;
-  /** Own tier of the effect, where the processor was told to hold: what is held stays held though assessed milder since. */
-  readonly heldTier?: Tier;
-  readonly ceilingAt: Instant;
-  /** `settled` also stands for a draw that was paid out. */
-  ended?: 'settled' | 'failed' | 'cancelled';
-  holdEnd?: HoldEnd;
-  /** The hold ended because somebody made sure: released by staff or an authority, or reconfirmed (CO6). */
-  verified?: true;
-}
-
-export interface TransferState extends SubjectState {
-  readonly event: TransferRequested;
-  readonly standing: PayeeStanding;
-  failure?: TransferEnded;
-  /** Borrowed money it took out of the pool; undefined while it has not been sent. */
-  taken?: readonly TakenPart[];
-}
+import { isAttempted, type SubjectState, type TransferState } from './subject-state.ts';
 
 /** One draw, from whichever of its events were seen. */
 export interface DrawState {
@@ -93,6 +68,7 @@ export interface Timeline {
   readonly received: FundsReceived[];
   readonly orders: MerchantOrdered[];
   readonly answers: PayerResponded[];
+  /** By transfer id; two sources may use the same one. */
   readonly outcomes: Map<string, TransferEnded[]>;
   /** Start of the payer's current run of own events without a long gap. */
   sessionStart: Instant;
@@ -126,27 +102,27 @@ export function emptyTimeline(): Timeline {
  * Takes in one event as context; of a transfer request only that the payer was active. Events MUST come in the order of
  * events. Subjects enter with `enterTransfer` and `enterDraw` once they are assessed.
  */
-export function observe(timeline: Timeline, event: PlatformEvent, policy: Policy): void {
+export function observe(timeline: Timeline, event: PlatformEvent, spans: PolicySpans): void {
   switch (event.kind) {
     case 'session.observed':
-      ownEvent(timeline, event.time, policy);
-      return observeSession(timeline, event, policy);
+      ownEvent(timeline, event.time, spans);
+      return observeSession(timeline, event, spans);
     case 'savings.redeemed':
-      ownEvent(timeline, event.time, policy);
+      ownEvent(timeline, event.time, spans);
       timeline.savings.push(event);
       return;
     case 'credit.line-opened':
-      ownEvent(timeline, event.time, policy);
+      ownEvent(timeline, event.time, spans);
       timeline.lines.push(event);
       return;
     case 'credit.limit-viewed':
-      ownEvent(timeline, event.time, policy);
+      ownEvent(timeline, event.time, spans);
       timeline.limitViews.push(event);
       return;
     case 'credit.draw-requested':
     case 'credit.drawn':
     case 'credit.draw-cancelled':
-      ownEvent(timeline, event.time, policy);
+      ownEvent(timeline, event.time, spans);
       return observeDraw(timeline, event);
     case 'credit.repaid':
       repay(timeline.pool, event);
@@ -154,7 +130,7 @@ export function observe(timeline: Timeline, event: PlatformEvent, policy: Policy
     case 'transfer.settled':
     case 'transfer.failed':
     case 'transfer.cancelled':
-      return observeOutcome(timeline, event, policy);
+      return observeOutcome(timeline, event, spans);
     case 'funds.received':
       timeline.received.push(event);
       return;
@@ -168,7 +144,7 @@ export function observe(timeline: Timeline, event: PlatformEvent, policy: Policy
       timeline.answers.push(event);
       return;
     case 'transfer.requested':
-      ownEvent(timeline, event.time, policy);
+      ownEvent(timeline, event.time, spans);
       return;
     // Bound to its transfer whatever its time; read by the fold, not from here.
     case 'code.matched':
@@ -180,13 +156,12 @@ export function observe(timeline: Timeline, event: PlatformEvent, policy: Policy
 }
 
 /** Keeps the start of the payer's session, which own events without a long gap make up. */
-function ownEvent(timeline: Timeline, at: Instant, policy: Policy): void {
-  if (at - timeline.lastOwnEvent > policySpans(policy).sessionGap) timeline.sessionStart = at;
+function ownEvent(timeline: Timeline, at: Instant, spans: PolicySpans): void {
+  if (at - timeline.lastOwnEvent > spans.sessionGap) timeline.sessionStart = at;
   if (at > timeline.lastOwnEvent) timeline.lastOwnEvent = at;
 }
 
-function observeSession(timeline: Timeline, event: SessionObserved, policy: Policy): void {
-  const spans = policySpans(policy);
+function observeSession(timeline: Timeline, event: SessionObserved, spans: PolicySpans): void {
   switch (event.signal) {
     case 'call_started':
       // Who calls must be known to be unsaved: what is not reported is no evidence.
@@ -249,21 +224,20 @@ function settleDraw(subject: SubjectState, draw: DrawState): void {
   else if (draw.paid) subject.ended = 'settled';
 }
 
-function outcomeKey(event: TransferEnded | TransferRequested): string {
-  return `${event.source}\n${event.transferId}`;
-}
-
-function observeOutcome(timeline: Timeline, event: TransferEnded, policy: Policy): void {
-  const key = outcomeKey(event);
-  const known = timeline.outcomes.get(key);
-  if (known === undefined) timeline.outcomes.set(key, [event]);
+function observeOutcome(timeline: Timeline, event: TransferEnded, spans: PolicySpans): void {
+  const known = timeline.outcomes.get(event.transferId);
+  if (known === undefined) timeline.outcomes.set(event.transferId, [event]);
   else known.push(event);
   for (let i = timeline.transfers.length - 1; i >= 0; i -= 1) {
     const state = timeline.transfers[i] as TransferState;
-    if (state.event.transferId === event.transferId && state.event.source === event.source) {
-      return applyOutcome(timeline, state, event, policy);
+    if (isOutcomeOf(event, state.event)) {
+      return applyOutcome(timeline, state, event, spans);
     }
   }
+}
+
+function isOutcomeOf(event: TransferEnded, transfer: TransferRequested): boolean {
+  return event.transferId === transfer.transferId && event.source === transfer.source;
 }
 
 /** What failed or was cancelled stays so; what settled may still come back. */
@@ -271,12 +245,12 @@ function applyOutcome(
   timeline: Timeline,
   state: TransferState,
   event: TransferEnded,
-  policy: Policy,
+  spans: PolicySpans,
 ): void {
   if (state.ended === 'failed' || state.ended === 'cancelled') return;
   if (event.kind === 'transfer.settled') {
     state.ended = 'settled';
-    send(timeline, state, policy);
+    send(timeline, state, spans);
     return;
   }
   state.ended = event.kind === 'transfer.failed' ? 'failed' : 'cancelled';
@@ -285,14 +259,16 @@ function applyOutcome(
 }
 
 /** Enters a decided transfer. What is not held is sent at once. */
-export function enterTransfer(timeline: Timeline, state: TransferState, policy: Policy): void {
+export function enterTransfer(timeline: Timeline, state: TransferState, spans: PolicySpans): void {
   timeline.transfers.push(state);
-  if (state.verdict.outcome !== 'hold') send(timeline, state, policy);
+  if (state.verdict.outcome !== 'hold') send(timeline, state, spans);
   // Outcomes that were stamped just before or at the request.
-  for (const event of timeline.outcomes.get(outcomeKey(state.event)) ?? []) {
-    applyOutcome(timeline, state, event, policy);
+  for (const event of timeline.outcomes.get(state.event.transferId) ?? NO_OUTCOMES) {
+    if (isOutcomeOf(event, state.event)) applyOutcome(timeline, state, event, spans);
   }
 }
+
+const NO_OUTCOMES: readonly TransferEnded[] = [];
 
 export function enterDraw(timeline: Timeline, state: SubjectState): void {
   timeline.drawSubjects.push(state);
@@ -304,7 +280,7 @@ export function endHold(
   timeline: Timeline,
   state: SubjectState | TransferState,
   { end, actor }: { readonly end: HoldEnd; readonly actor: HoldActor },
-  policy: Policy,
+  spans: PolicySpans,
 ): void {
   if (state.holdEnd !== undefined) return;
   state.holdEnd = end;
@@ -312,7 +288,7 @@ export function endHold(
   if (!('standing' in state)) {
     if (end !== 'released') cancelHeldDraw(timeline, state);
   } else if (end === 'released') {
-    send(timeline, state, policy);
+    send(timeline, state, spans);
   } else {
     comeBack(state);
   }
@@ -330,34 +306,20 @@ function cancelHeldDraw(timeline: Timeline, state: SubjectState): void {
   }
 }
 
-function send(timeline: Timeline, state: TransferState, policy: Policy): void {
+function send(timeline: Timeline, state: TransferState, spans: PolicySpans): void {
   if (state.taken !== undefined || !isAttempted(state)) return;
   const { event, standing } = state;
   if (standing.own || event.fundingSource === 'credit') {
     state.taken = [];
     return;
   }
-  state.taken = trace(timeline.pool, event.amount, event.time - policySpans(policy).pool);
+  state.taken = trace(timeline.pool, event.amount, event.time - spans.pool);
   takeOut(state.taken);
 }
 
 function comeBack(state: TransferState): void {
   putBack(state.taken ?? []);
-  delete state.taken;
-}
-
-/** From the request until it failed, was cancelled, or its hold ended without release. */
-export function isAttempted(state: TransferState): boolean {
-  return (
-    state.ended !== 'failed' &&
-    state.ended !== 'cancelled' &&
-    state.holdEnd !== 'cancelled' &&
-    state.holdEnd !== 'expired'
-  );
-}
-
-export function isSent(state: TransferState): boolean {
-  return state.taken !== undefined;
+  state.taken = undefined;
 }
 
 /**
@@ -368,23 +330,12 @@ export function inSession(
   timeline: Timeline,
   subject: SubjectEvent,
   event: EventHeader,
-  policy: Policy,
+  { sessionMin, evidence }: PolicySpans,
 ): boolean {
-  const { sessionMin, evidence } = policySpans(policy);
   const from = Math.min(timeline.sessionStart, subject.time - sessionMin);
   if (event.time >= from) return true;
   // The window may reach further back than this subject's own evidence.
   if (event.time < subject.time - evidence) return false;
   const { sessionId } = subject.payer;
   return sessionId !== undefined && event.payer.sessionId === sessionId;
-}
-
-/** Held and waiting: not settled, failed, cancelled, released, expired, and its ceiling not reached. */
-export function isOpenHold(state: SubjectState, at: Instant): boolean {
-  return (
-    (state.verdict.outcome === 'hold' || state.heldTier !== undefined) &&
-    state.ended === undefined &&
-    state.holdEnd === undefined &&
-    at < state.ceilingAt
-  );
 }

@@ -1,12 +1,8 @@
 /** What happened before: money that came back, holds that may be evaded or are open, answers, watches. */
-import {
-  inSession,
-  isOpenHold,
-  type SubjectState,
-  type TransferState,
-} from '../evidence/timeline.ts';
+import { isOpenHold, type SubjectState, type TransferState } from '../evidence/subject-state.ts';
+import { inSession } from '../evidence/timeline.ts';
 import { tierRank, type Tier } from '../assessment/assessment.ts';
-import type { TransferRequested } from '../event/event.ts';
+import type { TransferEnded, TransferRequested } from '../event/event.ts';
 import type { Facts, Ref } from './facts.ts';
 import { orNone, since, type Gathering } from './gathering.ts';
 
@@ -18,15 +14,12 @@ export function gatherReturned(
   transfer: TransferRequested,
 ): readonly Ref[] | undefined {
   const dayAgo = transfer.time - g.spans.day;
-  const failures = g.timeline.transfers.flatMap((state) => {
-    const { failure } = state;
-    const counts =
-      failure !== undefined &&
-      failure.time >= dayAgo &&
-      FAILED_AT_PAYEE.has(failure.reason ?? '') &&
-      state.event.payee.accountId === transfer.payee.accountId;
-    return counts ? [failure] : [];
-  });
+  const failures: TransferEnded[] = [];
+  for (const { failure, event } of g.timeline.transfers) {
+    if (failure === undefined || failure.time < dayAgo) continue;
+    if (!FAILED_AT_PAYEE.has(failure.reason ?? '')) continue;
+    if (event.payee.accountId === transfer.payee.accountId) failures.push(failure);
+  }
   return orNone(g.refs.all(failures));
 }
 
@@ -39,7 +32,8 @@ export function gatherHeld(
     g.timeline.transfers,
     (state) => state.event.time,
     transfer.time - g.spans.evidence,
-  ).filter((state) => wasHeld(state) && state.verified === undefined);
+  ).filter((state) => wasHeld(state) && !state.verified);
+  if (held.length === 0) return NOTHING_HELD;
   const other = held.filter((state) => state.event.payee.accountId !== transfer.payee.accountId);
   const more = held.filter(
     (state) =>
@@ -52,6 +46,8 @@ export function gatherHeld(
     ...(more.length === 0 ? {} : { heldSamePayeeMore: refsOf(g, more) }),
   };
 }
+
+const NOTHING_HELD = {} as const;
 
 function refsOf(g: Gathering, states: readonly SubjectState[]): readonly Ref[] {
   return g.refs.all(states.map((state) => state.event));
@@ -71,7 +67,7 @@ export function gatherFundingSwitched(
       state.event.payee.accountId === transfer.payee.accountId &&
       state.event.fundingSource !== transfer.fundingSource &&
       didNotGo(state) &&
-      inSession(g.timeline, transfer, state.event, g.policy),
+      inSession(g.timeline, transfer, state.event, g.spans),
   );
   return orNone(refsOf(g, switched));
 }

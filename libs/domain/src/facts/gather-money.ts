@@ -1,6 +1,7 @@
 /** Money: what is borrowed, what was attempted and sent, what came in. */
 import { trace, type TakenPart } from '../evidence/borrowed-pool.ts';
-import { isAttempted, isSent, type DrawState, type TransferState } from '../evidence/timeline.ts';
+import { isAttempted, isSent, type TransferState } from '../evidence/subject-state.ts';
+import type { DrawState } from '../evidence/timeline.ts';
 import type { FundsReceived, TransferRequested } from '../event/event.ts';
 import type { CutSum } from '../evidence/payer-window.ts';
 import type {
@@ -119,37 +120,49 @@ function openedInSession(
 /** Sums of what was attempted and sent, the transfer itself included where the name of the sum says nothing else. */
 export function gatherAttempts(g: Gathering, transfer: TransferRequested): AttemptFacts {
   const { currency } = transfer.amount;
-  const own = g.standing?.own === true;
   const at = transfer.time;
-  const day = since(g.timeline.transfers, (state) => state.event.time, at - g.spans.day).filter(
-    (state) => state.event.amount.currency === currency && isAttempted(state),
-  );
-  const toPayee = day.filter((state) => samePayee(state, transfer));
-  const lastHour = since(toPayee, (state) => state.event.time, at - g.spans.hour);
-  const twoHours = since(toPayee, (state) => state.event.time, at - g.spans.received);
-  const cut = g.window.cut.filter(
-    (one) => one.hour >= at - g.spans.day && (one.currency ?? currency) === currency,
-  );
+  const toPayee: TransferState[] = [];
+  let [othersMinor, ownMoneyMinor] = [0, 0];
+  for (const state of since(g.timeline.transfers, timeOf, at - g.spans.day)) {
+    if (state.event.amount.currency !== currency || !isAttempted(state)) continue;
+    if (samePayee(state, transfer)) toPayee.push(state);
+    if (state.standing.own) continue;
+    othersMinor += state.event.amount.minor;
+    ownMoneyMinor += ownMoneyOf(state);
+  }
+  const lastHour = since(toPayee, timeOf, at - g.spans.hour);
+  const twoHours = since(toPayee, timeOf, at - g.spans.received);
+  const cut = cutSince(g, at - g.spans.day, currency);
   const cutToPayee = cut.filter((one) => one.payeeId === transfer.payee.accountId);
-  const others = day.filter((state) => !state.standing.own);
+  const cutToOthers = cutMinor(cut.filter((one) => !one.own));
   const self = transfer.amount.minor;
   return {
     payee24hMinor: self + minorOf(toPayee) + cutMinor(cutToPayee),
     payee24h: named(g, toPayee),
     payee60min: named(g, lastHour),
     payee60minCount: 1 + lastHour.length + cutCount(cutToPayee, at - g.spans.hour),
-    others24hMinor: (own ? 0 : self) + minorOf(others) + cutMinor(cut.filter((one) => !one.own)),
-    ownMoneySent24hMinor:
-      others.reduce((total, state) => total + ownMoneyOf(state), 0) +
-      cutMinor(cut.filter((one) => !one.own)),
+    others24hMinor: (g.standing?.own === true ? 0 : self) + othersMinor + cutToOthers,
+    ownMoneySent24hMinor: ownMoneyMinor + cutToOthers,
     payee2hMinor: self + minorOf(twoHours),
   };
+}
+
+function timeOf(state: TransferState): number {
+  return state.event.time;
+}
+
+/** Sums of the attempts that were cut from the window, of which nearly every window has none. */
+function cutSince(g: Gathering, from: number, currency: string): readonly CutSum[] {
+  const { cut } = g.window;
+  return cut.length === 0
+    ? cut
+    : cut.filter((one) => one.hour >= from && (one.currency ?? currency) === currency);
 }
 
 /** Attempts of 24 h to persons, without the subject. */
 export function personsAttempted(g: Gathering, currency: string, at: number): number {
   return minorOf(
-    since(g.timeline.transfers, (state) => state.event.time, at - g.spans.day).filter(
+    since(g.timeline.transfers, timeOf, at - g.spans.day).filter(
       (state) =>
         state.event.time <= at &&
         state.standing.person &&
@@ -194,11 +207,7 @@ export function gatherRecentAmounts(
   const { CD4, CD5 } = g.policy.signals;
   // Of shorter amounts no code is made of: many small ones must not crowd out the one that matters.
   const digitsMin = Math.min(CD4.minDigits, CD5.minDigits);
-  const states = since(
-    g.timeline.transfers,
-    (state) => state.event.time,
-    transfer.time - g.spans.hour,
-  ).filter(
+  const states = since(g.timeline.transfers, timeOf, transfer.time - g.spans.hour).filter(
     (state) =>
       state.event.amount.currency === transfer.amount.currency &&
       (samePayee(state, transfer) || (state.standing.person && state.standing.isNew)) &&

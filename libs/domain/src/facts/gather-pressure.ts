@@ -1,6 +1,7 @@
 /** Pressure on the payer: who talks to them, who sees their screen, what they were told to write, how they hesitate. */
 import { isWatched, type Span } from '../evidence/spans.ts';
-import { inSession, type TransferState } from '../evidence/timeline.ts';
+import type { TransferState } from '../evidence/subject-state.ts';
+import { inSession } from '../evidence/timeline.ts';
 import type {
   EventHeader,
   SessionObserved,
@@ -111,7 +112,7 @@ function timeOf(state: TransferState): number {
 function eventsInSession(g: Gathering, signal: SessionSignal): readonly SessionObserved[] {
   const events = g.timeline.signals[signal];
   if (events === undefined) return NO_EVENTS;
-  return events.filter((event) => inSession(g.timeline, g.subject, event, g.policy));
+  return events.filter((event) => inSession(g.timeline, g.subject, event, g.spans));
 }
 
 const NO_EVENTS: readonly SessionObserved[] = [];

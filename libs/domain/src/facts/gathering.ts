@@ -17,15 +17,15 @@ import type { Ref } from './facts.ts';
 /** Gives each event an index once, in the order in which they are first named. */
 export class Refs {
   readonly names: string[] = [];
-  readonly #indices = new Map<string, Ref>();
+  /** By the event itself: a window holds each event once. */
+  readonly #indices = new Map<Pick<EventHeader, 'source' | 'id'>, Ref>();
 
   of(event: Pick<EventHeader, 'source' | 'id'>): Ref {
-    const name = evidenceRef(event);
-    const known = this.#indices.get(name);
+    const known = this.#indices.get(event);
     if (known !== undefined) return known;
     const index = this.names.length;
-    this.names.push(name);
-    this.#indices.set(name, index);
+    this.names.push(evidenceRef(event));
+    this.#indices.set(event, index);
     return index;
   }
 

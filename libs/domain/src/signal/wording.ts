@@ -7,15 +7,22 @@ import type { Policy } from '../policy/policy.ts';
 /** 6919.00 yuan: `6,919元`, `¥6,919`; other currencies by their code. Decimals only where they are not zero. */
 export function money(minor: number, facts: Pick<Facts, 'currency' | 'unit'>): LocalisedText {
   const { currency, unit } = facts;
-  const whole = Math.floor(minor / unit)
-    .toString()
-    .replaceAll(/\B(?=(\d{3})+$)/g, ',');
+  const whole = grouped(Math.floor(minor / unit).toString());
   const rest = minor % unit;
   const text =
     rest === 0 ? whole : `${whole}.${rest.toString().padStart(String(unit).length - 1, '0')}`;
   return currency === 'CNY'
     ? { 'zh-CN': `${text}元`, en: `¥${text}` }
     : { 'zh-CN': `${text} ${currency}`, en: `${currency} ${text}` };
+}
+
+/** Digits in threes: 1234567 → `1,234,567`. */
+function grouped(digits: string): string {
+  let text = digits.slice(-3);
+  for (let end = digits.length - 3; end > 0; end -= 3) {
+    text = `${digits.slice(Math.max(0, end - 3), end)},${text}`;
+  }
+  return text;
 }
 
 /** `刚刚`, `47分钟`, `3小时`; `a moment`, `47 minutes`, `3 hours`. Rounded down. */

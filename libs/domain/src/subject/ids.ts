@@ -18,11 +18,11 @@ export function decisionIdOf(subject: SubjectRef, sequence: number, sha1: Sha1):
 
 /** An id of our namespace for any name (RFC 9562, version 5). */
 export function uuidV5(name: string, sha1: Sha1): string {
-  const text = new TextEncoder().encode(name);
-  const bytes = new Uint8Array(16 + text.length);
+  // At most three bytes for each unit of UTF-16.
+  const bytes = new Uint8Array(16 + 3 * name.length);
   bytes.set(NAMESPACE_BYTES);
-  bytes.set(text, 16);
-  const id = sha1(bytes).slice(0, 16);
+  const { written } = ENCODER.encodeInto(name, bytes.subarray(16));
+  const id = sha1(bytes.subarray(0, 16 + written)).slice(0, 16);
   id[6] = ((id[6] as number) & 0x0f) | 0x50;
   id[8] = ((id[8] as number) & 0x3f) | 0x80;
   let uuid = '';
@@ -33,6 +33,7 @@ export function uuidV5(name: string, sha1: Sha1): string {
   return uuid;
 }
 
+const ENCODER = new TextEncoder();
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 const NAMESPACE_BYTES = Uint8Array.from(NAMESPACE.replaceAll('-', '').match(/../g) ?? [], (pair) =>

@@ -13,6 +13,13 @@ export function subjectOf(event: SubjectEvent): SubjectRef {
     : { source: event.source, kind: 'draw', id: event.drawId };
 }
 
+/** `subjectKey` of the event's subject. */
+export function subjectKeyOf(event: SubjectEvent): string {
+  return event.kind === 'transfer.requested'
+    ? `${event.source}\ntransfer\n${event.transferId}`
+    : `${event.source}\ndraw\n${event.drawId}`;
+}
+
 /** The name from which hold and decision ids are derived (CONTRACT, Outputs): source, kind and id on a line each. */
 export function subjectKey(subject: SubjectRef): string {
   return `${subject.source}\n${subject.kind}\n${subject.id}`;
