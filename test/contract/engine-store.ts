@@ -112,6 +112,25 @@ export function engineStoreContract(name: string, open: OpenStores): void {
         expect(lease?.positions.at(-1)?.nextOffset).toBe(5);
       });
 
+      it('keep how a feed speaks, exactly, and leave it where nothing was heard', async () => {
+        const [first] = await stores.engineStore.claim('a', [3, 4]);
+        expect(first?.feeds).toEqual({});
+        const pulse = {
+          lastAt: 1_790_000_000_123,
+          silenceMs: 600_001,
+          silenceAt: 1_789_999_999_999,
+        };
+        await advance({ ...step, expectedOffset: 0, nextOffset: 5, pulse });
+        await advance({ ...step, expectedOffset: 5, nextOffset: 6 });
+        const [again, other] = await stores.engineStore.claim('b', [3, 4]);
+        expect(again?.feeds).toEqual({ 'payments.transfers': pulse });
+        expect(other?.feeds).toEqual({});
+        const later = { ...pulse, lastAt: pulse.lastAt + 1 };
+        await advance({ ...step, epoch: 2, expectedOffset: 6, nextOffset: 7, pulse: later });
+        const [last] = await stores.engineStore.claim('c', [3]);
+        expect(last?.feeds).toEqual({ 'payments.transfers': later });
+      });
+
       it('tell which topics were never read', async () => {
         expect(await stores.engineStore.unseenTopics()).toEqual(INPUT_TOPICS);
         await stores.engineStore.claim('a', [3]);

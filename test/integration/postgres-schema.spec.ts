@@ -24,7 +24,7 @@ async function tables(): Promise<readonly string[]> {
 describe('the schema', () => {
   it('is refused while it is missing, and complete after the migrations', async () => {
     await expect(database.checkSchema()).rejects.toThrow(
-      'the database schema is 1 migration(s) behind this program: run its migrations first',
+      /^the database schema is [1-9]\d* migration\(s\) behind this program: run its migrations first$/,
     );
     await database.migrate();
     await database.checkSchema();
@@ -57,8 +57,11 @@ describe('the schema', () => {
       await one.checkSchema();
       await one.close();
     }
-    const rows: readonly unknown[] = await database.dataSource.query('SELECT 1 FROM migrations');
-    expect(rows).toHaveLength(1);
+    const names: readonly { readonly name: string }[] = await database.dataSource.query(
+      'SELECT name FROM migrations',
+    );
+    expect(names.length).toBeGreaterThan(0);
+    expect(new Set(names.map(({ name }) => name)).size).toBe(names.length);
   });
 
   it('is refused when it is newer', async () => {
@@ -73,7 +76,8 @@ describe('the schema', () => {
 
   it('is gone after it is undone', async () => {
     await database.migrate();
-    await database.dataSource.undoLastMigration();
+    const applied: readonly unknown[] = await database.dataSource.query('SELECT 1 FROM migrations');
+    for (const _ of applied) await database.dataSource.undoLastMigration();
     expect(await tables()).toEqual(['migrations']);
   });
 });

@@ -5,6 +5,7 @@ import {
   PartitionsFenced,
   TransientFault,
   changeHold,
+  heard,
   processBatch,
   type BatchDeps,
   type PartitionLot,
@@ -59,7 +60,7 @@ function lotOf(taken: readonly EventInput[], epoch: number): PartitionLot {
     to: (of.at(-1)?.offset ?? -1) + 1,
     records: of.length,
   }));
-  return { partition: PARTITION, epoch, inputs: taken, ranges };
+  return { partition: PARTITION, epoch, inputs: taken, ranges, feeds: heard({}, taken) };
 }
 
 interface Desk {

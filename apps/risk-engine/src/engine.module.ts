@@ -10,7 +10,6 @@ import {
 } from '#application';
 import { NODE_HASHING, SYSTEM_CLOCK, type EngineConfig } from '#config';
 import { defaultNotices, encodeEntry, loadPolicy, makeCodeBook, readRecord } from '#contracts';
-import { INPUT_TOPICS } from '#domain';
 import { InputLogServer } from '#messaging';
 import type { Program } from '#observability';
 import { openDatabase, type Database } from '#persistence';
@@ -110,6 +109,7 @@ async function engine(
     observer,
     onFatal: fatal,
   });
+  const settings = settingsOf(config);
   const deps: EngineDeps = {
     unitOfWork: db.unitOfWork,
     store: db.engineStore,
@@ -119,7 +119,7 @@ async function engine(
     log: engineLogs.input,
     publisher,
     read: (record) => readRecord(record, { partitionCount }),
-    settings: settingsOf(config, db, program),
+    settings: () => settings,
     observer,
     onFatal: fatal,
   };
@@ -131,33 +131,29 @@ async function engine(
   });
   made.start();
   watch(program, { db, engineLogs, observer }, publisher);
+  watchUnseenTopics(program, db);
   return made;
 }
 
-/** The policy is read once; which topics were never seen is looked up now and then. */
-function settingsOf(
-  config: EngineConfig,
-  db: Database,
-  { metrics, log }: Program,
-): () => DecisionSettings {
-  const fixed = {
+/** Read once. */
+function settingsOf(config: EngineConfig): DecisionSettings {
+  return {
     policy: loadPolicy(config.policyFile),
     notices: defaultNotices(),
     codeBook: makeCodeBook(config.codeKeys.reveal()),
   };
-  let current: DecisionSettings = { ...fixed, missingFeeds: INPUT_TOPICS };
+}
+
+/** Over all partitions, whoever owns them: what is not connected at all. */
+function watchUnseenTopics({ metrics, log }: Program, db: Database): void {
   const look = (): void => {
     db.engineStore.unseenTopics().then(
-      (missingFeeds) => {
-        metrics.unseenTopics.set(missingFeeds.length);
-        current = { ...fixed, missingFeeds };
-      },
+      (unseen) => metrics.unseenTopics.set(unseen.length),
       (error: unknown) => log.warn('which feeds are there could not be read', { error }),
     );
   };
   look();
   setInterval(look, UNSEEN_EVERY_MS).unref();
-  return () => current;
 }
 
 function watch(
@@ -175,5 +171,6 @@ function watch(
   );
   setInterval(() => {
     metrics.publishLagEntries.set({ chain: 'all' }, publisher.backlog);
+    observer.feeds.show(metrics);
   }, 1_000).unref();
 }

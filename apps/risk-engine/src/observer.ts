@@ -1,6 +1,6 @@
 /** What the engine tells, as metrics and log lines. */
 import type { EngineObserver } from '#application';
-import type { Program } from '#observability';
+import { FeedGauges, type Program } from '#observability';
 
 const MS = 1_000;
 
@@ -8,18 +8,22 @@ const MS = 1_000;
 export interface WatchedEngine extends EngineObserver {
   readonly stopped: ReadonlyMap<number, string>;
   readonly owned: readonly number[];
+  readonly feeds: FeedGauges;
 }
 
 export function observeEngine({ log, metrics }: Pick<Program, 'log' | 'metrics'>): WatchedEngine {
   const stopped = new Map<number, string>();
+  const feeds = new FeedGauges();
   let owned: readonly number[] = [];
   return {
     stopped,
+    feeds,
     get owned() {
       return owned;
     },
     partitionsOwned(partitions) {
       owned = partitions;
+      feeds.keepOnly(partitions);
       for (const partition of partitions) stopped.delete(partition);
       log.info('partitions owned', { partitions });
     },
@@ -39,6 +43,9 @@ export function observeEngine({ log, metrics }: Pick<Program, 'log' | 'metrics'>
     },
     recordsConsumed(topic, count) {
       metrics.count.record(topic, count);
+    },
+    feedsHeard(partition, pulses) {
+      feeds.heard(partition, pulses);
     },
     alignmentWaited(waitedMs) {
       metrics.alignmentWaitSeconds.observe(waitedMs / MS);

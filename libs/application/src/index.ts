@@ -11,6 +11,8 @@ export * from './engine/batch-types.ts';
 export * from './engine/engine-events.ts';
 export * from './engine/process-batch.ts';
 export * from './engine/engine.ts';
+export * from './engine/feed-watch.ts';
+export * from './engine/lane.ts';
 export * from './engine/publisher.ts';
 export * from './holds/recorded-hold.ts';
 export * from './holds/end-due-holds.ts';

@@ -1,6 +1,7 @@
 /** What the rest of the system may use of the domain. */
 export * from './kernel/instant.ts';
 export * from './kernel/money.ts';
+export * from './feed/feed-pulse.ts';
 export * from './event/event.ts';
 export * from './event/order.ts';
 export * from './subject/subject.ts';

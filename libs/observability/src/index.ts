@@ -2,6 +2,7 @@
 export { makeLogger, type Logger, type LoggerConfig } from './logger.ts';
 export { writtenError, type LogFields } from './fields.ts';
 export { makeMetrics, type Counted, type Metrics } from './metrics.ts';
+export { FeedGauges } from './feed-gauges.ts';
 export { makeHealth, type Check, type Health, type HealthReport } from './health.ts';
 export { makeProbes, type Probes } from './probes.ts';
 export { isHosted, onParentGone, tellParent, type HostedMessage } from './hosted.ts';

@@ -7,7 +7,9 @@ describe('metrics', () => {
     const all = await registry.getMetricsAsJSON();
     expect(all.length).toBeGreaterThan(14);
     for (const { name, help } of all) {
-      expect(name).toMatch(/^lengjing_[a-z_]+_(seconds|events|entries|records|topics|total)$/);
+      expect(name).toMatch(
+        /^lengjing_[a-z_]+_(seconds|events|entries|records|topics|partitions|total)$/,
+      );
       expect(help).not.toBe('');
     }
   });

@@ -32,6 +32,10 @@ export interface Metrics {
   readonly topicLagRecords: Gauge<'topic'>;
   /** Input topics that never had a record: a feed that is not connected. */
   readonly unseenTopics: Gauge;
+  /** Owned partitions by the state of each feed on them. */
+  readonly feedPartitions: Gauge<'topic' | 'state'>;
+  /** Event time of the newest event of each topic, over owned partitions. */
+  readonly feedLastEventSeconds: Gauge<'topic'>;
   readonly crashesTotal: Counter;
   readonly databaseTransientFaultsTotal: Counter;
   readonly httpRequestDurationSeconds: Histogram<'method' | 'route' | 'status'>;
@@ -108,6 +112,16 @@ function makeCounters(registry: Registry) {
     ]),
     topicLagRecords: gauge('lengjing_topic_lag_records', 'Records not yet consumed', ['topic']),
     unseenTopics: gauge('lengjing_unseen_topics', 'Input topics that never had a record'),
+    feedPartitions: gauge(
+      'lengjing_feed_partitions',
+      'Partitions on which the feed is live, absent (never spoke) or stopped',
+      ['topic', 'state'],
+    ),
+    feedLastEventSeconds: gauge(
+      'lengjing_feed_last_event_timestamp_seconds',
+      'Event time of the newest event of the feed',
+      ['topic'],
+    ),
     crashesTotal: counter('lengjing_crashes_total', 'Crashes of the consumer'),
     databaseTransientFaultsTotal: counter(
       'lengjing_database_transient_faults_total',

@@ -1,7 +1,7 @@
 /** How far each topic-partition was read, under an epoch: the fence that makes a batch count once. */
 import { InvariantBroken, PartitionsFenced } from '#application';
 import type { PartitionLease, PositionAdvance, TopicPosition } from '#application';
-import { INPUT_TOPICS, type InputTopic } from '#domain';
+import { INPUT_TOPICS, type FeedPulse, type InputTopic } from '#domain';
 import { integer } from './integers.ts';
 import type { OpenTransaction, Transactions } from './transactions.ts';
 
@@ -25,7 +25,8 @@ const RAISE = {
     FROM (SELECT partition, max(epoch) AS epoch FROM positions
       WHERE partition = ANY ($1::integer[]) GROUP BY partition) latest
     WHERE p.partition = latest.partition
-    RETURNING p.partition, p.topic, p.next_offset, p.epoch`,
+    RETURNING p.partition, p.topic, p.next_offset, p.epoch, p.last_event_at, p.silence_ms,
+      p.silence_at`,
 };
 
 interface PositionRow {
@@ -33,6 +34,9 @@ interface PositionRow {
   readonly topic: InputTopic;
   readonly next_offset: string;
   readonly epoch: string;
+  readonly last_event_at: string | null;
+  readonly silence_ms: string | null;
+  readonly silence_at: string | null;
 }
 
 /** Raises the epochs of the partitions, creating rows that are missing, and returns where they stand. */
@@ -64,7 +68,22 @@ function leaseOf(partition: number, rows: readonly PositionRow[]): PartitionLeas
     const row = rows.find((one) => one.topic === topic);
     return { topic, partition, nextOffset: integer(row?.next_offset ?? 0) };
   });
-  return { partition, epoch: integer(rows[0]?.epoch ?? 0), positions };
+  const spoken = rows.flatMap((row): readonly [InputTopic, FeedPulse][] => {
+    const pulse = pulseOf(row);
+    return pulse === undefined ? [] : [[row.topic, pulse]];
+  });
+  const feeds = Object.fromEntries(spoken);
+  return { partition, epoch: integer(rows[0]?.epoch ?? 0), positions, feeds };
+}
+
+function pulseOf(row: PositionRow): FeedPulse | undefined {
+  const { last_event_at: lastAt, silence_ms: silenceMs, silence_at: silenceAt } = row;
+  if (lastAt === null || silenceMs === null || silenceAt === null) return undefined;
+  return {
+    lastAt: integer(lastAt),
+    silenceMs: integer(silenceMs),
+    silenceAt: integer(silenceAt),
+  };
 }
 
 // Locked in the same order as a claim locks them. A row that a claim changed meanwhile no longer meets the condition.
@@ -72,14 +91,19 @@ const ADVANCE = {
   name: 'positions.advance',
   text: `
     WITH wanted AS MATERIALIZED (
-      SELECT * FROM unnest($1::integer[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[])
-        AS r (partition, topic, epoch, expected_offset, next_offset)
+      SELECT * FROM unnest($1::integer[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[],
+          $6::bigint[], $7::bigint[], $8::bigint[])
+        AS r (partition, topic, epoch, expected_offset, next_offset, last_event_at, silence_ms,
+          silence_at)
     ), locked AS MATERIALIZED (
       SELECT p.partition, p.topic FROM positions p
       WHERE (p.partition, p.topic) IN (SELECT w.partition, w.topic FROM wanted w)
       ORDER BY p.partition, p.topic FOR UPDATE
     )
-    UPDATE positions p SET next_offset = r.next_offset
+    UPDATE positions p SET next_offset = r.next_offset,
+      last_event_at = coalesce(r.last_event_at, p.last_event_at),
+      silence_ms = coalesce(r.silence_ms, p.silence_ms),
+      silence_at = coalesce(r.silence_at, p.silence_at)
     FROM wanted r JOIN locked USING (partition, topic)
     WHERE p.partition = r.partition AND p.topic = r.topic
       AND p.epoch = r.epoch AND p.next_offset = r.expected_offset
@@ -101,6 +125,9 @@ export async function advance(
     advances.map((one) => one.epoch),
     advances.map((one) => one.expectedOffset),
     advances.map((one) => one.nextOffset),
+    advances.map((one) => one.pulse?.lastAt ?? null),
+    advances.map((one) => one.pulse?.silenceMs ?? null),
+    advances.map((one) => one.pulse?.silenceAt ?? null),
   ]);
   const moved = new Set(rows.map((row) => `${row.partition} ${row.topic}`));
   const fenced = advances.filter((one) => !moved.has(`${one.partition} ${one.topic}`));

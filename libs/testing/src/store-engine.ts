@@ -23,6 +23,8 @@ import {
   isOpen,
   payeeActivityOf,
   subjectKey,
+  type FeedPulse,
+  type FeedPulses,
   type InputTopic,
   type Instant,
   type PayeeActivity,
@@ -46,6 +48,7 @@ interface Position {
   readonly partition: number;
   readonly nextOffset: number;
   readonly epoch: number;
+  readonly pulse?: FeedPulse;
 }
 
 export interface EngineTables {
@@ -180,12 +183,13 @@ async function claimPartition(open: OpenTransaction, tables: EngineTables, parti
   const rows = open.group(tables.positions, String(partition));
   const epoch = Math.max(0, ...rows.map((row) => row.epoch)) + 1;
   const positions = INPUT_TOPICS.map((topic) => {
-    const nextOffset = rows.find((row) => row.topic === topic)?.nextOffset ?? 0;
-    const position = { topic, partition, nextOffset };
-    open.put(tables.positions, positionKey(topic, partition), { ...position, epoch });
+    const row = rows.find((one) => one.topic === topic);
+    const position = { topic, partition, nextOffset: row?.nextOffset ?? 0 };
+    open.put(tables.positions, positionKey(topic, partition), { ...row, ...position, epoch });
     return position;
   });
-  return { partition, epoch, positions };
+  const spoken = rows.flatMap(({ topic, pulse }) => (pulse === undefined ? [] : [[topic, pulse]]));
+  return { partition, epoch, positions, feeds: Object.fromEntries(spoken) as FeedPulses };
 }
 
 function recordedOf(
@@ -280,7 +284,12 @@ async function advance(
     if (old?.epoch !== one.epoch || old.nextOffset !== one.expectedOffset) {
       fenced.add(one.partition);
     } else {
-      open.put(tables.positions, key, { ...old, nextOffset: one.nextOffset });
+      const { nextOffset, pulse = old.pulse } = one;
+      open.put(tables.positions, key, {
+        ...old,
+        nextOffset,
+        ...(pulse === undefined ? {} : { pulse }),
+      });
     }
   }
   if (fenced.size > 0) throw new PartitionsFenced([...fenced].sort((a, b) => a - b));

@@ -2,6 +2,7 @@
 import type {
   CodeBook,
   EntryDraft,
+  FeedPulses,
   HeldTier,
   Input,
   InputTopic,
@@ -30,6 +31,8 @@ export interface PartitionLot {
   readonly epoch: number;
   readonly inputs: readonly Input[];
   readonly ranges: readonly ConsumedRange[];
+  /** How the feeds of the partition had spoken as of each of the inputs. */
+  readonly feeds: readonly FeedPulses[];
 }
 
 /** What decides and what decisions are written with. Reading it twice may give a newer policy: a batch reads it once. */
@@ -37,8 +40,6 @@ export interface DecisionSettings {
   readonly policy: Policy;
   readonly notices: NoticeCatalogue;
   readonly codeBook: CodeBook;
-  /** Input topics of which no record was ever seen. */
-  readonly missingFeeds: readonly InputTopic[];
 }
 
 export interface BatchDeps {

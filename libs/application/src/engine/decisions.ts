@@ -6,6 +6,7 @@ import {
   isOpen,
   noticeFor,
   refusedInput,
+  type FeedHealth,
   type HeldTier,
   type Instant,
   type Locale,
@@ -24,6 +25,8 @@ import type { PayerInputs, Placed } from './payer-inputs.ts';
 
 export interface DecisionContext {
   readonly settings: DecisionSettings;
+  /** Of the input's partition, as of the input at this place. */
+  readonly feedsAt: (place: number) => FeedHealth;
   readonly holds: BatchHolds;
   readonly profiles: ReadonlyMap<string, PayerProfile>;
   readonly hashing: Hashing;
@@ -62,7 +65,7 @@ export function decide(
       ...(hold === undefined ? {} : { hold }),
       ...(notice === undefined ? {} : { notice }),
       policy: settings.policy,
-      missingFeeds: settings.missingFeeds,
+      feeds: context.feedsAt(cause.place),
       lagMs,
       late: decideBy !== undefined && now > decideBy,
     },
@@ -245,7 +248,7 @@ export function decideRefused(
       sequence: 1,
       weighing,
       policy: settings.policy,
-      missingFeeds: settings.missingFeeds,
+      feeds: context.feedsAt(refused.place),
       lagMs,
       late: decideBy !== undefined && now > decideBy,
     },

@@ -16,6 +16,7 @@ import {
   type DecisionPersonal,
   type EntryDraft,
   type EntryType,
+  type FeedHealth,
   type HoldAcknowledged,
   type HoldActor,
   type HoldBody,
@@ -43,7 +44,7 @@ export interface DecisionToWrite {
   readonly hold?: HoldRow;
   readonly notice?: Notice;
   readonly policy: Policy;
-  readonly missingFeeds: readonly string[];
+  readonly feeds: FeedHealth;
   readonly lagMs: number;
   readonly late: boolean;
 }
@@ -76,7 +77,8 @@ export function decisionDraft(
     facts: weighing.facts ?? null,
     ...(hold === undefined ? {} : { hold: holdOfDecision(hold) }),
     context: {
-      missingFeeds: decision.missingFeeds,
+      missingFeeds: decision.feeds.missing,
+      ...(decision.feeds.stopped.length === 0 ? {} : { stoppedFeeds: decision.feeds.stopped }),
       lagMs: decision.lagMs,
       windowTruncated: weighing.facts?.windowTruncated ?? false,
     },

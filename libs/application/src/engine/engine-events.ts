@@ -1,5 +1,5 @@
 /** What the engine tells whoever watches it: metrics and logs are made of this, never inside a rule. */
-import type { InputTopic } from '#domain';
+import type { FeedPulses, InputTopic } from '#domain';
 import type { BatchResult } from './batch-types.ts';
 
 export interface EngineObserver {
@@ -12,6 +12,8 @@ export interface EngineObserver {
     readonly result: BatchResult;
   }): void;
   recordsConsumed(topic: InputTopic, count: number): void;
+  /** How the feeds of a partition spoke up to a committed batch. */
+  feedsHeard(partition: number, pulses: FeedPulses): void;
   /** A lagging topic kept others waiting for so long. */
   alignmentWaited(waitedMs: number): void;
   fenced(partitions: readonly number[]): void;

@@ -276,8 +276,9 @@ export class Engine implements InputLogListener {
       publisher.offer(chain, entries, appendTimes(result, chain, clock.now()));
     }
     log.reportProgress(lots.flatMap((lot) => this.#lanes.get(lot.partition)?.positions() ?? []));
-    for (const { topic, records } of lots.flatMap((lot) => lot.ranges)) {
-      observer.recordsConsumed(topic, records);
+    for (const { partition, feeds, ranges } of lots) {
+      for (const { topic, records } of ranges) observer.recordsConsumed(topic, records);
+      observer.feedsHeard(partition, feeds.at(-1) ?? {});
     }
     observer.batchCommitted({
       inputs: lots.reduce((sum, lot) => sum + lot.inputs.length, 0),
@@ -347,10 +348,15 @@ const IDLE_MS_MAX = 1_000;
 /** The same lot as lots of one input each, in order, together covering the same offsets. */
 function splitLot(lot: PartitionLot): PartitionLot[] {
   const reached = new Map(lot.ranges.map(({ topic, from }) => [topic, from]));
-  return lot.inputs.map((input) => {
+  return lot.inputs.map((input, index) => {
     const from = reached.get(input.topic) ?? input.offset;
     const to = input.offset + 1;
     reached.set(input.topic, to);
-    return { ...lot, inputs: [input], ranges: [{ topic: input.topic, from, to, records: 1 }] };
+    return {
+      ...lot,
+      inputs: [input],
+      ranges: [{ topic: input.topic, from, to, records: 1 }],
+      feeds: lot.feeds.slice(index, index + 1),
+    };
   });
 }

@@ -1,8 +1,16 @@
 /** One partition's queues and their merge by event time: which inputs may be taken now, in which order (DESIGN, property 1). */
-import { INPUT_TOPICS, compareEvents, type Input, type InputTopic, type Instant } from '#domain';
+import {
+  INPUT_TOPICS,
+  compareEvents,
+  type FeedPulses,
+  type Input,
+  type InputTopic,
+  type Instant,
+} from '#domain';
 import type { PartitionLease } from '../ports/engine-store.ts';
 import type { TopicPosition } from '../ports/input-log.ts';
 import type { ConsumedRange } from './batch-types.ts';
+import { heard } from './feed-watch.ts';
 
 /** An input in a queue, with the bytes it keeps in memory. */
 export interface QueuedInput {
@@ -63,18 +71,23 @@ class TopicQueue {
 export interface TakenLot {
   readonly inputs: readonly Input[];
   readonly ranges: readonly ConsumedRange[];
+  /** How the feeds had spoken as of each of the inputs. */
+  readonly feeds: readonly FeedPulses[];
 }
 
 export class Lane {
   readonly partition: number;
   readonly epoch: number;
   readonly #queues: readonly TopicQueue[];
+  /** Behind what was taken. */
+  #feeds: FeedPulses;
   /** Since when a lagging topic keeps the others waiting. */
   #blockedSince: Instant | undefined;
 
   constructor(lease: PartitionLease) {
     this.partition = lease.partition;
     this.epoch = lease.epoch;
+    this.#feeds = lease.feeds;
     this.#queues = INPUT_TOPICS.map((topic) => {
       const position = lease.positions.find((one) => one.topic === topic);
       return new TopicQueue(position ?? { topic, partition: lease.partition, nextOffset: 0 });
@@ -144,13 +157,15 @@ export class Lane {
       inputs.push(input);
     }
     if (inputs.length === 0) return undefined;
+    const feeds = heard(this.#feeds, inputs);
+    this.#feeds = feeds.at(-1) ?? this.#feeds;
     const ranges = this.#queues.flatMap(({ topic, position }, index) => {
       const start = from[index] ?? 0;
       return position === start
         ? []
         : [{ topic, from: start, to: position, records: records[index] ?? 0 }];
     });
-    return { inputs, ranges };
+    return { inputs, ranges, feeds };
   }
 
   /** When waiting for a lagging topic ends; undefined while nothing waits. */

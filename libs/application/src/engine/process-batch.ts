@@ -3,6 +3,7 @@ import {
   underPressure,
   type BatchBody,
   type EntryDraft,
+  type InputTopic,
   type Instant,
   type PayeeNumbers,
   type PayerUpdated,
@@ -16,6 +17,7 @@ import type {
   EvidenceWrite,
   PayeeRequest,
   PayerProfile,
+  PositionAdvance,
   SubjectWrite,
 } from '../ports/engine-store.ts';
 import type { Tx } from '../ports/unit-of-work.ts';
@@ -27,8 +29,9 @@ import type {
   PartitionLot,
   PlacedDraft,
 } from './batch-types.ts';
-import { decide, decideRefused, type Decided } from './decisions.ts';
+import { decide, decideRefused, type Decided, type DecisionContext } from './decisions.ts';
 import { batchDraft, refusedDraft } from './drafts.ts';
+import { healthInBatch } from './feed-watch.ts';
 import { applyResponses, BatchHolds } from './hold-responses.ts';
 import { assessTargets, targetsOf, type SubjectAssessed } from './payer-assessment.ts';
 import {
@@ -62,6 +65,7 @@ export function processBatch(
     const payers = payersOnRecord(sorted.payers, recorded, settings.policy);
     const work = await assessBatch(tx, deps, payers, {
       settings,
+      feedsAt: healthInBatch(lots),
       now,
       // What is kept of a batch depends on nothing that is decided.
       whileAssessing: () => {
@@ -79,6 +83,7 @@ export function processBatch(
 
 interface BatchContext {
   readonly settings: DecisionSettings;
+  readonly feedsAt: DecisionContext['feedsAt'];
   readonly now: Instant;
   /** Begun when everything is read, so that the database works while we do, and over when the assessment is. */
   readonly whileAssessing?: () => Promise<unknown>;
@@ -95,7 +100,7 @@ async function assessBatch(
   tx: Tx,
   deps: BatchDeps,
   payers: readonly PayerOnRecord[],
-  { settings, now, whileAssessing }: BatchContext,
+  { settings, feedsAt, now, whileAssessing }: BatchContext,
 ): Promise<BatchWork> {
   const { store, hashing } = deps;
   const [locked, windows, payees] = await Promise.all([
@@ -133,7 +138,7 @@ async function assessBatch(
     assessed.set(payer, assessTargets(payer, window, targetsOf(payer, window, tools), tools));
   }
   const profiles = await readProfiles(tx, deps, assessed);
-  const context = { settings, holds, profiles, hashing, now };
+  const context = { settings, feedsAt, holds, profiles, hashing, now };
   const subjects: SubjectWrite[] = [];
   const decisions: DecisionMade[] = [];
   for (const payer of payers) {
@@ -215,13 +220,14 @@ async function write(tx: Tx, deps: BatchDeps, plan: WritePlan): Promise<BatchRes
       event.kind === 'payer.updated' ? [profileOf(event)] : [],
     ),
   );
-  const advances = lots.flatMap(({ partition, epoch, ranges }) =>
+  const advances = lots.flatMap(({ partition, epoch, ranges, feeds }) =>
     ranges.map(({ topic, from, to }) => ({
       topic,
       partition,
       epoch,
       expectedOffset: from,
       nextOffset: to,
+      ...pulseBehind(feeds, topic),
     })),
   );
   // Sent without waiting for each other, in the one order of locks: holds, chain heads, positions.
@@ -244,6 +250,14 @@ function evidenceOf(sorted: SortedBatch): EvidenceWrite[] {
   return sorted.payers.flatMap(({ partition, events }) =>
     events.flatMap(({ input: { event } }) => (isEvidence(event) ? [{ partition, event }] : [])),
   );
+}
+
+function pulseBehind(
+  feeds: PartitionLot['feeds'],
+  topic: InputTopic,
+): Pick<PositionAdvance, 'pulse'> {
+  const pulse = feeds.at(-1)?.[topic];
+  return pulse === undefined ? {} : { pulse };
 }
 
 /** Entries of each chain in the order of the inputs that caused them, and last what the batch consumed. */

@@ -1,6 +1,8 @@
 /** What one engine batch reads and writes. Everything takes the batch's transaction. */
 import type {
   CutSum,
+  FeedPulse,
+  FeedPulses,
   HoldState,
   InputTopic,
   Instant,
@@ -18,11 +20,15 @@ export interface PartitionLease {
   readonly epoch: number;
   /** One for each of the six input topics; 0 where nothing was read yet. */
   readonly positions: readonly TopicPosition[];
+  /** How each topic that ever spoke on the partition speaks, as of these positions. */
+  readonly feeds: FeedPulses;
 }
 
 export interface PositionAdvance extends TopicPosition {
   readonly epoch: number;
   readonly expectedOffset: number;
+  /** The feed's pulse behind what was consumed, where it changed. */
+  readonly pulse?: FeedPulse;
 }
 
 /** A subject that is already on record under this identity, whatever partition or payer it came with. */
@@ -136,6 +142,6 @@ export interface EngineStore {
   /** Compare-and-set of positions with the epoch. Throws `PartitionsFenced` naming the partitions that are not ours. */
   advance(tx: Tx, advances: readonly PositionAdvance[]): Promise<void>;
 
-  /** Input topics for which no record was ever consumed, over all partitions. */
+  /** Input topics for which no record was ever consumed, over all partitions: what is not connected at all. */
   unseenTopics(): Promise<readonly InputTopic[]>;
 }

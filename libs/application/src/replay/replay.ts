@@ -4,19 +4,21 @@
  */
 import {
   DAY_MS,
-  INPUT_TOPICS,
   TOPIC_OF,
   compareEvents,
   cutWindow,
   evidenceRef,
+  feedHealth,
   isSubjectEvent,
   policySpans,
+  pulseAfter,
   subjectKey,
   subjectKeyOf,
   underPressure,
   withHeldRequests,
   type EntryDraft,
   type EventInput,
+  type FeedPulses,
   type Instant,
   type PayerWindow,
   type PlatformEvent,
@@ -58,7 +60,7 @@ const KEPT_MS = 7 * DAY_MS;
 const TRIM_EVERY = 256;
 
 export class Replay {
-  readonly #settings: Omit<DecisionSettings, 'missingFeeds'>;
+  readonly #settings: DecisionSettings;
   readonly #spans: PolicySpans;
   readonly #hashing: Hashing;
   readonly #payers = new Map<string, PayerState>();
@@ -67,10 +69,10 @@ export class Replay {
   readonly #holds = new BatchHolds(new Map());
   readonly #steady = new SteadyTime();
   readonly #payees = new PayeeBook();
-  readonly #unseen = new Set<string>(INPUT_TOPICS);
-  #missing: readonly (typeof INPUT_TOPICS)[number][] = INPUT_TOPICS;
+  /** The stream is one partition. */
+  #feeds: FeedPulses = {};
 
-  constructor(settings: Omit<DecisionSettings, 'missingFeeds'>, hashing: Hashing) {
+  constructor(settings: DecisionSettings, hashing: Hashing) {
     this.#settings = settings;
     this.#spans = policySpans(settings.policy);
     this.#hashing = hashing;
@@ -78,7 +80,7 @@ export class Replay {
 
   /** `contentHash` as on `EventInput`, of subject events. */
   offer(event: PlatformEvent, contentHash?: string): ReplayResult {
-    this.#see(event);
+    this.#hear(event);
     this.#steady.take(event.time);
     const state = this.#stateOf(event.payer.accountId);
     const ref = evidenceRef(event);
@@ -101,9 +103,11 @@ export class Replay {
     return { kind: 'taken', entries };
   }
 
-  #see(event: PlatformEvent): void {
-    if (!this.#unseen.delete(TOPIC_OF[event.kind])) return;
-    this.#missing = INPUT_TOPICS.filter((topic) => this.#unseen.has(topic));
+  #hear(event: PlatformEvent): void {
+    const topic = TOPIC_OF[event.kind];
+    const known = this.#feeds[topic];
+    const pulse = pulseAfter(known, event.time);
+    if (pulse !== known) this.#feeds = { ...this.#feeds, [topic]: pulse };
   }
 
   #stateOf(payerId: string): PayerState {
@@ -153,7 +157,8 @@ export class Replay {
     const targets = targetsOf(payer, window, tools);
     if (targets.size === 0) return entries;
     const context: DecisionContext = {
-      settings: { ...this.#settings, missingFeeds: this.#missing },
+      settings: this.#settings,
+      feedsAt: () => feedHealth(this.#feeds, now),
       holds: this.#holds,
       profiles: this.#profiles,
       hashing: this.#hashing,

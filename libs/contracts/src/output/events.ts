@@ -110,6 +110,9 @@ function decisionData({ body, personal }: JournaledDecision) {
     ...(body.hold === undefined ? {} : { hold: holdData(body.hold) }),
     context: {
       missingFeeds: body.context.missingFeeds,
+      ...(body.context.stoppedFeeds === undefined
+        ? {}
+        : { stoppedFeeds: body.context.stoppedFeeds }),
       lagMs: body.context.lagMs,
       windowTruncated: body.context.windowTruncated,
     },

@@ -53,11 +53,17 @@ const decisionRequired: Members = {
   outcome: { enum: ['allow', 'warn', 'hold'] },
   tier: { enum: TIERS },
   reasonCodes: listOf(text),
-  context: record({
-    missingFeeds: listOf(text),
-    lagMs: { type: 'integer', minimum: 0 },
-    windowTruncated: { type: 'boolean' },
-  }),
+  context: record(
+    {
+      missingFeeds: {
+        ...listOf(text),
+        description: 'topics that never spoke on the payer’s partition, or have stopped',
+      },
+      lagMs: { type: 'integer', minimum: 0 },
+      windowTruncated: { type: 'boolean' },
+    },
+    { stoppedFeeds: { ...listOf(text), description: 'of missingFeeds those that spoke once' } },
+  ),
   policy: record({
     id: text,
     version: text,

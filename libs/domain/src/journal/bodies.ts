@@ -54,7 +54,10 @@ export type DecisionBody = {
     readonly expiryAction: ExpiryAction;
   };
   readonly context: {
+    /** Input topics that never spoke on the payer's partition, or stopped, as of the request. */
     readonly missingFeeds: readonly string[];
+    /** Of them those that spoke once; absent where none. */
+    readonly stoppedFeeds?: readonly string[];
     /** From the request's broker time to the decision. */
     readonly lagMs: number;
     readonly windowTruncated: boolean;

@@ -1,4 +1,5 @@
 /** Every migration in order. An explicit list, since globs do not survive bundling. */
+import { FeedPulses1763920000000 } from './feed-pulses.ts';
 import { FirstSchema1763900000000 } from './first-schema.ts';
 
-export const MIGRATIONS = [FirstSchema1763900000000];
+export const MIGRATIONS = [FirstSchema1763900000000, FeedPulses1763920000000];

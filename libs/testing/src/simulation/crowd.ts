@@ -335,6 +335,7 @@ export class Crowd {
       partitionStopped: (_partition, reason) => this.#fail(new Error(reason)),
       batchCommitted: () => undefined,
       recordsConsumed: () => undefined,
+      feedsHeard: () => undefined,
       alignmentWaited: () => undefined,
       fenced: () => {
         this.#count('fenced');

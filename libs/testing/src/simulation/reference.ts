@@ -2,6 +2,7 @@
 import {
   changeHold,
   endDueHolds,
+  heard,
   processBatch,
   type Clock,
   type DecisionSettings,
@@ -10,7 +11,14 @@ import {
   type PartitionLot,
 } from '#application';
 import { NODE_HASHING } from '#config';
-import { compareEvents, type BatchBody, type EntryDraft, type Input, type Instant } from '#domain';
+import {
+  compareEvents,
+  type BatchBody,
+  type EntryDraft,
+  type FeedPulses,
+  type Input,
+  type Instant,
+} from '#domain';
 import { makeMemoryStore, type MemoryStore } from '../store.ts';
 import { contentOf, type EntryContent } from './run-record.ts';
 import type { DurableWork } from './store-connection.ts';
@@ -30,12 +38,14 @@ export async function repeatWork(run: WorkToRepeat): Promise<readonly EntryConte
   const leases = await store.engineStore.claim('reference', partitions);
   const epochs = new Map(leases.map(({ partition, epoch }) => [partition, epoch]));
   const inputs = new Map(run.inputs.map((input) => [placeOf(input), input]));
+  const feeds = new Map<number, FeedPulses>();
   for (const work of run.works) {
     const drafts = [...work.drafts.values()].flat();
     if (drafts[0] === undefined) continue;
     clock.at = drafts[0].at;
     if (work.purpose.kind === 'batch') {
-      const lots = lotsOf(work, inputs, epochs);
+      const lots = lotsOf(work, inputs, { epochs, feeds });
+      for (const lot of lots) feeds.set(lot.partition, lot.feeds.at(-1) ?? {});
       await processBatch(engineDeps(store, work, clock), lots, run.settings);
       continue;
     }
@@ -93,7 +103,10 @@ function onlyThose(holds: HoldStore, drafts: readonly EntryDraft[]): HoldStore {
 function lotsOf(
   { drafts }: DurableWork,
   inputs: ReadonlyMap<string, Input>,
-  epochs: ReadonlyMap<number, number>,
+  as: {
+    readonly epochs: ReadonlyMap<number, number>;
+    readonly feeds: ReadonlyMap<number, FeedPulses>;
+  },
 ): PartitionLot[] {
   return [...drafts].flatMap(([partition, ofChain]) => {
     const last = ofChain.at(-1);
@@ -104,7 +117,10 @@ function lotsOf(
         inputs.get(placeOf({ topic, partition, offset: from + index })),
       ).filter((input) => input !== undefined),
     );
-    return [{ partition, epoch: epochs.get(partition) ?? 0, inputs: merged(queues), ranges }];
+    const epoch = as.epochs.get(partition) ?? 0;
+    const taken = merged(queues);
+    const heardBy = heard(as.feeds.get(partition) ?? {}, taken);
+    return [{ partition, epoch, inputs: taken, ranges, feeds: heardBy }];
   });
 }
 

@@ -31,7 +31,6 @@ export function rehearsalSettings(codeKey: string = STREAM_CODE_KEY): DecisionSe
     policy: defaultPolicy(),
     notices: defaultNotices(),
     codeBook: makeCodeBook(new Map([['default', codeKey]])),
-    missingFeeds: [],
   };
 }
 
