@@ -164,7 +164,7 @@ export function engineStoreContract(name: string, open: OpenStores): void {
         await stores.unitOfWork.run((tx) => stores.engineStore.saveHolds(tx, [open, over]));
         await save(
           subjectWrite(early, { recorded: { requestedAt: T0 - 1 } }),
-          subjectWrite(held, { recorded: { hold: recordedHold(open) } }),
+          subjectWrite(held, { recorded: { hold: recordedHold(open), caseId: 'case-1' } }),
           subjectWrite(ended, { recorded: { requestedAt: T0 + 1, hold: recordedHold(over) } }),
           subjectWrite(transferRef(), { payerId: 'somebody else' }),
           subjectWrite(transferRef(), { partition: 1 }),
@@ -178,7 +178,11 @@ export function engineStoreContract(name: string, open: OpenStores): void {
         expect(recorded.get('nobody')).toEqual([]);
         const [first, second, ...more] = recorded.get('payer-1') ?? [];
         expect(more).toEqual([]);
-        expect(first).toEqual({ ...subjectWrite(held).recorded, hold: recordedHold(open) });
+        expect(first).toEqual({
+          ...subjectWrite(held).recorded,
+          hold: recordedHold(open),
+          caseId: 'case-1',
+        });
         expect(second?.subject).toEqual(ended);
         expect(second?.hold?.ended).toEqual({ at: T0 + 1, end: 'cancelled', actor: 'payer' });
       });

@@ -116,6 +116,7 @@ export function hold(given: Partial<HoldRow> = {}): HoldRow {
     orderSequence: 1,
     reasonCodes: ['CR1', 'CD0'],
     decisionId: 'decision-1',
+    caseId: 'case-1',
     ...given,
   };
 }

@@ -8,7 +8,7 @@ import type { OpenTransaction } from './transactions.ts';
 export const HOLD_COLUMNS = `hold_id, partition, payer_id, source, kind, subject_id, payee_id,
   amount_minor, currency, tier, status, placed_at, due_at, ceiling_at, expiry_action,
   order_sequence, reason_codes, decision_id, ended_at, ended_actor, ended_reason, ack_sequence,
-  ack_result, ack_at`;
+  ack_result, ack_at, case_id`;
 
 export interface StoredHold extends QueryResultRow {
   readonly hold_id: string;
@@ -35,6 +35,7 @@ export interface StoredHold extends QueryResultRow {
   readonly ack_sequence: number | null;
   readonly ack_result: string | null;
   readonly ack_at: string | null;
+  readonly case_id: string | null;
 }
 
 export function holdOf(row: StoredHold): HoldRow {
@@ -55,6 +56,7 @@ export function holdOf(row: StoredHold): HoldRow {
     orderSequence: row.order_sequence,
     reasonCodes: JSON.parse(row.reason_codes) as readonly string[],
     decisionId: row.decision_id,
+    ...(row.case_id === null ? {} : { caseId: row.case_id }),
     ...endOf(row),
     ...acknowledgementOf(row),
   };
@@ -95,7 +97,7 @@ const SAVE = {
     SELECT * FROM unnest($1::text[], $2::integer[], $3::text[], $4::text[], $5::text[],
       $6::text[], $7::text[], $8::bigint[], $9::text[], $10::text[], $11::text[], $12::bigint[],
       $13::bigint[], $14::bigint[], $15::text[], $16::integer[], $17::text[], $18::text[],
-      $19::bigint[], $20::text[], $21::text[], $22::integer[], $23::text[], $24::bigint[])
+      $19::bigint[], $20::text[], $21::text[], $22::integer[], $23::text[], $24::bigint[], $25::text[])
     ON CONFLICT (hold_id) DO UPDATE SET
       tier = excluded.tier, status = excluded.status, due_at = excluded.due_at,
       ceiling_at = excluded.ceiling_at, expiry_action = excluded.expiry_action,
@@ -143,6 +145,7 @@ export async function saveHolds(
     rows.map((row) => row.acknowledged?.orderSequence ?? null),
     rows.map((row) => row.acknowledged?.result ?? null),
     rows.map((row) => row.acknowledged?.at ?? null),
+    rows.map((row) => row.caseId ?? null),
   ]);
   if (count < rows.length)
     throw new TransientFault('database: a hold was just placed by another transaction');

@@ -68,7 +68,7 @@ const RECORDED = {
   text: `
     SELECT s.source, s.kind, s.subject_id, s.payer_id, s.requested_at, s.content_hash, s.sequence,
       s.effect_outcome, s.effect_tier, s.effect_own_tier, s.assessed_outcome, s.assessed_tier,
-      s.assessed_own_tier, s.lowered, s.request, h.hold_id, h.placed_at, h.due_at, h.ceiling_at,
+      s.assessed_own_tier, s.lowered, s.request, s.case_id, h.hold_id, h.placed_at, h.due_at, h.ceiling_at,
       h.status, h.ended_at, h.ended_actor
     FROM unnest($1::integer[], $2::text[], $3::bigint[]) AS r (partition, payer_id, from_at)
     CROSS JOIN LATERAL (
@@ -104,6 +104,7 @@ interface RecordedRow {
   readonly assessed_own_tier: Tier;
   readonly lowered: boolean;
   readonly request: string | null;
+  readonly case_id: string | null;
   readonly hold_id: string | null;
   readonly placed_at: string;
   readonly due_at: string;
@@ -146,6 +147,7 @@ function recordedSubject(row: RecordedRow): StoredSubject {
       ownTier: row.assessed_own_tier,
       lowered: row.lowered,
     },
+    ...(row.case_id === null ? {} : { caseId: row.case_id }),
     ...(row.request === null ? {} : { request: JSON.parse(row.request) as SubjectEvent }),
   };
   return row.hold_id === null ? recorded : { ...recorded, hold: recordedHold(row, row.hold_id) };
@@ -172,17 +174,17 @@ const SAVE = {
   text: `
     INSERT INTO subjects AS old (source, kind, subject_id, partition, payer_id, requested_at,
       content_hash, sequence, effect_outcome, effect_tier, effect_own_tier, assessed_outcome,
-      assessed_tier, assessed_own_tier, lowered, hold_id, request)
+      assessed_tier, assessed_own_tier, lowered, hold_id, request, case_id)
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::integer[], $5::text[],
       $6::bigint[], $7::text[], $8::integer[], $9::text[], $10::text[], $11::text[], $12::text[],
-      $13::text[], $14::text[], $15::boolean[], $16::text[], $17::text[])
+      $13::text[], $14::text[], $15::boolean[], $16::text[], $17::text[], $18::text[])
     ON CONFLICT (source, kind, subject_id) DO UPDATE SET
       sequence = excluded.sequence,
       effect_outcome = excluded.effect_outcome, effect_tier = excluded.effect_tier,
       effect_own_tier = excluded.effect_own_tier,
       assessed_outcome = excluded.assessed_outcome, assessed_tier = excluded.assessed_tier,
       assessed_own_tier = excluded.assessed_own_tier, lowered = excluded.lowered,
-      hold_id = excluded.hold_id, request = excluded.request
+      hold_id = excluded.hold_id, request = excluded.request, case_id = excluded.case_id
     WHERE old.partition = excluded.partition AND old.payer_id = excluded.payer_id
       AND old.content_hash = excluded.content_hash AND old.sequence <= excluded.sequence`,
 };
@@ -215,6 +217,7 @@ export async function saveSubjects(
     recorded.map((row) => row.assessed.lowered),
     recorded.map((row) => row.hold?.holdId ?? null),
     recorded.map((row) => (row.request === undefined ? null : JSON.stringify(row.request))),
+    recorded.map((row) => row.caseId ?? null),
   ]);
   if (count !== rows.length) {
     throw new TransientFault('a subject was just recorded by another transaction');

@@ -62,6 +62,7 @@ export function decide(
       payerId: payer.payerId,
       sequence,
       weighing: assessment,
+      ...(assessed.caseId === undefined ? {} : { caseId: assessed.caseId }),
       ...(hold === undefined ? {} : { hold }),
       ...(notice === undefined ? {} : { notice }),
       policy: settings.policy,
@@ -111,7 +112,7 @@ function milderWrite(
 }
 
 function decidedWrite(
-  { assessment, event, cause, record }: SubjectAssessed,
+  { assessment, event, cause, record, caseId = record?.caseId }: SubjectAssessed,
   payer: PayerInputs,
   sequence: number,
   hold: HoldRow | undefined,
@@ -127,6 +128,7 @@ function decidedWrite(
       sequence,
       effect: { outcome, tier, ownTier },
       assessed: { outcome, tier, ownTier, lowered },
+      ...(caseId === undefined ? {} : { caseId }),
       ...(hold === undefined ? {} : { hold: recordedHold(hold) }),
       ...(outcome === 'hold' ? { request: event } : {}),
     },
@@ -173,6 +175,7 @@ function holdFor(
     orderSequence: 1,
     reasonCodes: codesOf(assessed),
     decisionId,
+    ...(assessed.caseId === undefined ? {} : { caseId: assessed.caseId }),
   };
   holds.set(hold);
   const { profile } = policy;

@@ -41,6 +41,7 @@ export interface DecisionToWrite {
   readonly sequence: number;
   /** The assessment, or for refused input the fallback's weighing. */
   readonly weighing: Weighing & Partial<Pick<Assessment, 'facts' | 'refs'>>;
+  readonly caseId?: string;
   readonly hold?: HoldRow;
   readonly notice?: Notice;
   readonly policy: Policy;
@@ -75,6 +76,7 @@ export function decisionDraft(
       text: { 'zh-CN': text['zh-CN'], en: text.en },
     })),
     facts: weighing.facts ?? null,
+    ...(decision.caseId === undefined ? {} : { caseId: decision.caseId }),
     ...(hold === undefined ? {} : { hold: holdOfDecision(hold) }),
     context: {
       missingFeeds: decision.feeds.missing,
@@ -130,6 +132,7 @@ export function holdDraft(change: HoldDraft, at: Instant): EntryDraft {
     holdId: hold.holdId,
     subjectKind: hold.subject.kind,
     decisionId: hold.decisionId,
+    ...(hold.caseId === undefined ? {} : { caseId: hold.caseId }),
     tier: hold.tier,
     order: ORDER_OF_STATUS[hold.status],
     orderSequence: hold.orderSequence,

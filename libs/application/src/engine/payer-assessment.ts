@@ -2,11 +2,15 @@
 import {
   affectedSubjects,
   assessPayer,
+  caseIdOf,
+  caseJoined,
+  caseMembers,
   decideEffect,
   holdIdOf,
   isOutcome,
   isSubjectEvent,
   outcomeKey,
+  policySpans,
   subjectEnds,
   subjectKey,
   subjectKeyOf,
@@ -31,6 +35,8 @@ export interface SubjectAssessed {
   readonly assessment: Assessment;
   readonly effect: Effect;
   readonly record: StoredSubject | undefined;
+  /** Of what a decision is made about and holds. */
+  readonly caseId?: string;
   /** What became of the money, where that is known already. */
   readonly outcome?: PlatformEvent;
   /** The input that asks for the subject or, of a touched one, the last input of the payer. */
@@ -92,17 +98,29 @@ export function assessTargets(
     if (!subjects.has(key)) subjects.set(key, event);
   }
   const causes = causesOf(payer);
+  const members = caseMembers(payer.recorded.values());
+  const { episode } = policySpans(policy);
   return assessments.map((assessment) => {
     const key = subjectKey(assessment.subject);
     const event = subjects.get(key) as SubjectEvent;
     const record = payer.recorded.get(key);
     const stoppable = ends.endOf(event) === undefined;
     const outcome = stoppable ? undefined : outcomeOf(event, window.events);
+    const effect = decideEffect(record, assessment, stoppable);
+    let caseId: string | undefined;
+    if (effect !== 'none' && assessment.outcome === 'hold') {
+      caseId =
+        record?.caseId ??
+        caseJoined(members, event.time, episode) ??
+        caseIdOf(assessment.subject, (bytes) => hashing.sha1(bytes));
+      members.push({ caseId, requestedAt: event.time, heldUntil: event.time });
+    }
     return {
       event,
       assessment,
-      effect: decideEffect(record, assessment, stoppable),
+      effect,
       record,
+      ...(caseId === undefined ? {} : { caseId }),
       ...(outcome === undefined ? {} : { outcome }),
       cause: causes.get(key) ?? (payer.inputs.events.at(-1) as Placed<EventInput>),
     };

@@ -90,6 +90,8 @@ export interface HoldRow extends HoldState {
   readonly reasonCodes: readonly string[];
   /** The decision that placed or last changed it. */
   readonly decisionId: string;
+  /** Absent only on holds from before there were cases. */
+  readonly caseId?: string;
   /** What the processor last acknowledged. */
   readonly acknowledged?: {
     readonly orderSequence: number;

@@ -56,6 +56,7 @@ export function holdEvent(
   const id = `${body.holdId}:${body.orderSequence}:${body.attempt}:${kind}`;
   return event(kind, id, formatInstant(at), {
     holdId: body.holdId,
+    ...(body.caseId === undefined ? {} : { caseId: body.caseId }),
     subject: { kind: body.subjectKind, id: personal.subject.id },
     payer: { accountId: personal.payer },
     order: body.order,
@@ -107,6 +108,7 @@ function decisionData({ body, personal }: JournaledDecision) {
     tier: body.tier,
     reasonCodes: body.reasons.map((reason) => reason.code),
     ...(notice === undefined ? {} : { notice: noticeData(notice) }),
+    ...(body.caseId === undefined ? {} : { caseId: body.caseId }),
     ...(body.hold === undefined ? {} : { hold: holdData(body.hold) }),
     context: {
       missingFeeds: body.context.missingFeeds,

@@ -48,10 +48,11 @@ function notAbove(pointer: string, value: number, most: number, what: string): R
 
 /** Evidence that is not kept cannot be looked at. */
 function windowFaults({ windows }: Omit<Policy, 'digest'>): RuleFault[] {
-  const { evidenceHours, poolHours, dayHours } = windows;
+  const { evidenceHours, poolHours, dayHours, episodeHours } = windows;
   return [
     ...notAbove('/windows/dayHours', dayHours, evidenceHours, 'windows.evidenceHours'),
     ...notAbove('/windows/poolHours', poolHours, evidenceHours, 'windows.evidenceHours'),
+    ...notAbove('/windows/episodeHours', episodeHours, evidenceHours, 'windows.evidenceHours'),
   ];
 }
 

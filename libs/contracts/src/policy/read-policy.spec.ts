@@ -107,6 +107,12 @@ describe('a policy file', () => {
       'windows.poolHours',
       'must not be more than windows.evidenceHours (72)',
     ],
+    [
+      ['windows', 'episodeHours'],
+      73,
+      'windows.episodeHours',
+      'must not be more than windows.evidenceHours (72)',
+    ],
     [['windows', 'maxEvents'], 1e9, 'windows.maxEvents', 'must be <= 5000'],
     [['windows', 'skewSeconds'], 2.5, 'windows.skewSeconds', 'must be integer'],
     [

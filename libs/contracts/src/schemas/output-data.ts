@@ -28,6 +28,11 @@ const uuid: Schema = {
   pattern: '^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$',
 };
 
+const caseId: Schema = {
+  ...uuid,
+  description: 'the case: holds of one payer in one episode have the same',
+};
+
 const subject = record({ kind: { enum: ['transfer', 'draw'] }, id: token });
 const payer = record({ accountId: token });
 const notice = record(
@@ -75,6 +80,7 @@ const decisionRequired: Members = {
 
 const decisionOptional: Members = {
   supersedes: uuid,
+  caseId,
   notice,
   hold: record({
     holdId: uuid,
@@ -124,7 +130,7 @@ const hold = record(
     dueAt: time,
     ceilingAt: time,
   },
-  { iso20022 },
+  { iso20022, caseId },
 );
 
 const alert = record(

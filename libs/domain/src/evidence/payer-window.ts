@@ -26,6 +26,8 @@ export interface RecordedSubject {
     readonly ownTier: Tier;
     readonly lowered: boolean;
   };
+  /** Of a subject that was held: the case it belongs to, for good. */
+  readonly caseId?: string;
   readonly hold?: RecordedHold;
   /** The request itself, of held subjects: holds are never cut from a window, however old or crowded it is (SCORING §1). */
   readonly request?: SubjectEvent;

@@ -47,6 +47,8 @@ export type DecisionBody = {
   readonly reasons: readonly JournaledReason[];
   /** Null where the input was refused: there was nothing to gather facts from. */
   readonly facts: Facts | null;
+  /** Of what is held, in shadow mode of what would be: the case it belongs to. */
+  readonly caseId?: string;
   readonly hold?: {
     readonly holdId: string;
     readonly dueAt: string;
@@ -81,6 +83,7 @@ export type HoldBody = {
   readonly holdId: string;
   readonly subjectKind: 'transfer' | 'draw';
   readonly decisionId: string;
+  readonly caseId?: string;
   readonly tier: Tier;
   readonly order: HoldOrder;
   readonly orderSequence: number;

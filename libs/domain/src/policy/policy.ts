@@ -108,6 +108,8 @@ export interface WindowPolicy {
   readonly creditViewedMinutes: number;
   readonly savingsMinutes: number;
   readonly receivedMinutes: number;
+  /** A hold joins the payer's case whose last hold was requested at most so long before. */
+  readonly episodeHours: number;
 }
 
 export interface Policy {

@@ -19,6 +19,7 @@ export interface PolicySpans {
   readonly creditViewed: number;
   readonly savings: number;
   readonly received: number;
+  readonly episode: number;
   readonly callFade: number;
   readonly screenAfter: number;
   readonly ceiling: number;
@@ -55,6 +56,7 @@ function workOut(policy: Policy): PolicySpans {
     creditViewed: windows.creditViewedMinutes * MINUTE_MS,
     savings: windows.savingsMinutes * MINUTE_MS,
     received: windows.receivedMinutes * MINUTE_MS,
+    episode: windows.episodeHours * HOUR_MS,
     callFade: signals.CO1.fadeMinutes * MINUTE_MS,
     screenAfter: signals.CO2.afterMinutes * MINUTE_MS,
     ceiling: holds.ceilingHours * HOUR_MS,
