@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   replay: () => import('./commands/replay.ts'),
   convert: () => import('./commands/convert.ts'),
   send: () => import('./commands/send.ts'),
+  'shadow-report': () => import('./commands/shadow-report.ts'),
   simulate: () => import('./commands/simulate.ts'),
   evaluate: () => import('./commands/evaluate.ts'),
   'digest-code': () => import('./commands/digest-code.ts'),
@@ -43,7 +44,7 @@ async function helpText(): Promise<string> {
   const lines = ['lengjing 冷静 — usage: lengjing COMMAND …, lengjing COMMAND --help', ''];
   for (const [name, load] of Object.entries(COMMANDS)) {
     const { command } = await load();
-    lines.push(`  ${name.padEnd(12)} ${command.summary}`);
+    lines.push(`  ${name.padEnd(14)} ${command.summary}`);
   }
   return `${lines.join('\n')}\n`;
 }

@@ -18,3 +18,4 @@ export * from './holds/recorded-hold.ts';
 export * from './holds/end-due-holds.ts';
 export * from './holds/change-hold.ts';
 export * from './replay/replay.ts';
+export * from './shadow/shadow-report.ts';

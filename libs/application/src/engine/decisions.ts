@@ -17,7 +17,7 @@ import {
 import type { Hashing } from '../ports/clock.ts';
 import type { HoldRow, PayerProfile, StoredSubject, SubjectWrite } from '../ports/engine-store.ts';
 import type { DecisionMade, DecisionSettings, PlacedDraft } from './batch-types.ts';
-import { alertDraft, decisionDraft, holdDraft } from './drafts.ts';
+import { alertDraft, decisionDraft, holdDraft, type DecisionToWrite } from './drafts.ts';
 import { change, outcomeHoldCommand, type BatchHolds } from './hold-responses.ts';
 import type { SubjectAssessed } from './payer-assessment.ts';
 import { recordedHold } from '../holds/recorded-hold.ts';
@@ -52,8 +52,12 @@ export function decide(
   }
   const { settings, now, hashing } = context;
   const sequence = (record?.sequence ?? 0) + 1;
-  const { hold, holdDrafts } = holdFor(assessed, payer, sequence, context);
-  const notice = noticeOf(assessed, payer, hold, context);
+  const shadow = settings.policy.mode === 'shadow';
+  const { hold, holdDrafts } = shadow
+    ? { holdDrafts: [] }
+    : holdFor(assessed, payer, sequence, context);
+  // Who is not held is not warned of it either: a payer hears nothing of a rehearsal.
+  const notice = shadow ? undefined : noticeOf(assessed, payer, hold, context);
   const lagMs = Math.max(0, now - cause.input.brokerTime);
   const { decideBy } = assessed.event;
   const decision = decisionDraft(
@@ -64,6 +68,7 @@ export function decide(
       weighing: assessment,
       ...(assessed.caseId === undefined ? {} : { caseId: assessed.caseId }),
       ...(hold === undefined ? {} : { hold }),
+      ...(shadow ? { wouldHold: wouldHoldOf(assessed, context) } : {}),
       ...(notice === undefined ? {} : { notice }),
       policy: settings.policy,
       feeds: context.feedsAt(cause.place),
@@ -92,6 +97,15 @@ export function decide(
       lagMs,
     },
   };
+}
+
+/** Of shadow mode: how long it would have waited. */
+function wouldHoldOf(
+  { assessment }: SubjectAssessed,
+  { settings, now }: DecisionContext,
+): DecisionToWrite['wouldHold'] {
+  if (assessment.outcome !== 'hold') return undefined;
+  return holdTimes(assessment.tier as HeldTier, now, settings.policy);
 }
 
 /** Milder or too late: the processor hears nothing, but later subjects build on the assessment. */
@@ -135,7 +149,7 @@ function decidedWrite(
   };
 }
 
-/** Places a hold, or raises the one that is there; one whose money has moved ends at once. In shadow mode nothing is held. */
+/** Places a hold, or raises the one that is there; one whose money has moved ends at once. */
 function holdFor(
   assessed: SubjectAssessed,
   payer: PayerInputs,
@@ -145,7 +159,7 @@ function holdFor(
   const { assessment, event } = assessed;
   const { settings, holds, now, hashing } = context;
   const { policy } = settings;
-  if (assessment.outcome !== 'hold' || policy.mode === 'shadow') return { holdDrafts: [] };
+  if (assessment.outcome !== 'hold') return { holdDrafts: [] };
   const tier = assessment.tier as HeldTier;
   const sha1 = (bytes: Uint8Array): Uint8Array => hashing.sha1(bytes);
   const holdId = holdIdOf(assessment.subject, sha1);

@@ -43,6 +43,7 @@ export interface DecisionToWrite {
   readonly weighing: Weighing & Partial<Pick<Assessment, 'facts' | 'refs'>>;
   readonly caseId?: string;
   readonly hold?: HoldRow;
+  readonly wouldHold?: Pick<HoldRow, 'dueAt' | 'ceilingAt'> | undefined;
   readonly notice?: Notice;
   readonly policy: Policy;
   readonly feeds: FeedHealth;
@@ -55,7 +56,7 @@ export function decisionDraft(
   at: Instant,
   hashing: Hashing,
 ): EntryDraft {
-  const { subject, sequence, weighing, policy, notice, hold } = decision;
+  const { subject, sequence, weighing, policy, notice, hold, wouldHold } = decision;
   const sha1 = (bytes: Uint8Array): Uint8Array => hashing.sha1(bytes);
   const iso20022 = isoOfDecision(decision);
   const body: DecisionBody = {
@@ -78,6 +79,14 @@ export function decisionDraft(
     facts: weighing.facts ?? null,
     ...(decision.caseId === undefined ? {} : { caseId: decision.caseId }),
     ...(hold === undefined ? {} : { hold: holdOfDecision(hold) }),
+    ...(wouldHold === undefined
+      ? {}
+      : {
+          wouldHold: {
+            dueAt: formatInstant(wouldHold.dueAt),
+            ceilingAt: formatInstant(wouldHold.ceilingAt),
+          },
+        }),
     context: {
       missingFeeds: decision.feeds.missing,
       ...(decision.feeds.stopped.length === 0 ? {} : { stoppedFeeds: decision.feeds.stopped }),

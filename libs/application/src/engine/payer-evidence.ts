@@ -24,6 +24,7 @@ import type {
 } from '../ports/engine-store.ts';
 import type { Tx } from '../ports/unit-of-work.ts';
 import { recordedHold } from '../holds/recorded-hold.ts';
+import { asItWas } from '../shadow/as-it-was.ts';
 import type { PartitionLot } from './batch-types.ts';
 import type { PayerInputs } from './payer-inputs.ts';
 
@@ -81,7 +82,9 @@ export function payersOnRecord(
     return {
       inputs,
       events,
-      recorded: new Map(subjects.map((subject) => [subjectKey(subject.subject), subject])),
+      recorded: new Map(
+        subjects.map((subject) => [subjectKey(subject.subject), asItWas(subject, policy.mode)]),
+      ),
       ...(from === undefined ? {} : { windowFrom: from - spans.evidence }),
     };
   });

@@ -130,6 +130,7 @@ function assessmentData(decision: JournaledDecision) {
   const { body, personal } = decision;
   return {
     ...decisionData(decision),
+    ...(body.wouldHold === undefined ? {} : { wouldHold: { ...body.wouldHold } }),
     score: scoreText(body.score),
     reasons: body.reasons.map((reason) => reasonData(reason, personal.refs)),
   };

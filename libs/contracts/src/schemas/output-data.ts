@@ -114,7 +114,13 @@ const assessment = record(
       description: 'strongest first, mitigations included; evidence is <source>#<id>',
     },
   },
-  decisionOptional,
+  {
+    ...decisionOptional,
+    wouldHold: {
+      ...record({ dueAt: time, ceilingAt: time }),
+      description: 'in shadow mode: until when it would have been held',
+    },
+  },
 );
 
 const hold = record(

@@ -55,6 +55,8 @@ export type DecisionBody = {
     readonly ceilingAt: string;
     readonly expiryAction: ExpiryAction;
   };
+  /** In shadow mode, of outcome `hold`: until when it would have waited. */
+  readonly wouldHold?: { readonly dueAt: string; readonly ceilingAt: string };
   readonly context: {
     /** Input topics that never spoke on the payer's partition, or stopped, as of the request. */
     readonly missingFeeds: readonly string[];
