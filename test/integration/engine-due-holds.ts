@@ -74,7 +74,11 @@ export async function placeDueHolds(
   const epochs = new Map(leases.map(({ partition, epoch }) => [partition, epoch]));
   const take = async (lot: Lot, policy: Policy): Promise<void> => {
     const settings = { ...rehearsalSettings(), policy } satisfies DecisionSettings;
-    await processBatch(deps, [{ ...lot, epoch: epochs.get(lot.partition) ?? 0 }], settings);
+    await processBatch(
+      deps,
+      [{ ...lot, epoch: epochs.get(lot.partition) ?? 0, feeds: lot.inputs.map(() => ({})) }],
+      settings,
+    );
   };
   const startedAt = Date.now();
   // Calls first, so that they are on record when the transfers are decided.
