@@ -38,7 +38,7 @@ export async function follow(
   }
   const consumer = raw.consumer({
     groupId: `follower-${randomUUID()}`,
-    maxWaitTimeInMs: 50,
+    maxWaitTimeInMs: 200,
     sessionTimeout: 20_000,
   });
   const records: FollowedRecord[] = [];

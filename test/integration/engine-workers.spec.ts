@@ -43,7 +43,7 @@ async function until(what: string, condition: () => Promise<boolean>): Promise<v
   const deadline = Date.now() + WAIT_MS;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`not within ${WAIT_MS} ms: ${what}`);
-    await sleep(5);
+    await sleep(25);
   }
 }
 
