@@ -1,10 +1,10 @@
 /** `npm start` from the first run to the last: what it brings up, what it tells, what it leaves, and what it says when it cannot. */
 import { chmod, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { freshDatabase, type FreshDatabase } from '../integration/databases.ts';
 import { lengjing } from '../integration/engine-programs.ts';
 import { fetchTestJars } from '../integration/messaging-kafka.ts';
@@ -24,8 +24,8 @@ const HELD: readonly string[] = ['10', '14', '15', '16', '20']
   .concat(['8', '10', '14', '15', '16', '19'].map((n) => `XU-t${n}`));
 /** Of these the story itself tells at least so many: with Lengjing the loan is never paid out, and what is not there is not sent. */
 const TOLD_MIN = 3;
-/** The promise is 20 s on an idle machine; here others work at the same time. */
-const READY_S_MAX = 45;
+/** From start to ready with everything fetched, on an idle machine. */
+const READY_S_MAX = 20;
 const HELD_MS_MAX = 30_000;
 /** What stands at port 1 of any machine: nothing. */
 const NOBODY = '127.0.0.1:1';
@@ -89,9 +89,12 @@ async function sendAfternoons(started: Started): Promise<void> {
   expect(await missing()).toEqual([]);
 }
 
-async function readySeconds(started: Started): Promise<number> {
+/** It says that it is ready in time: twice as long where twice as many processes want to run as there are cores, and so on. */
+async function expectReady(started: Started): Promise<void> {
   const [, seconds = ''] = await started.until(/Ready in ([\d.]+) s/);
-  return Number(seconds);
+  const [busy = 0] = loadavg();
+  const share = Math.max(1, busy / availableParallelism());
+  expect(Number(seconds)).toBeLessThan(READY_S_MAX * share);
 }
 
 describe('a start', () => {
@@ -103,9 +106,15 @@ describe('a start', () => {
     await mkdir(join(home, 'postgres', 'data', 'base'), { recursive: true });
   });
 
+  // One that failed must not stand in the way of the next.
+  afterEach(async () => {
+    await endAll();
+    await leftIn(home);
+  });
+
   it('is ready in seconds, tells both afternoons, and holds every transfer that must be held', async () => {
     const started = await startLengjing(home);
-    expect(await readySeconds(started)).toBeLessThan(READY_S_MAX);
+    await expectReady(started);
     await apiOf(started);
     const story = started.output();
     expect(story).toContain('2016');
@@ -118,11 +127,11 @@ describe('a start', () => {
     const { status, stderr } = await started.ended();
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(await leftIn(home)).toEqual([]);
-  }, 180_000);
+  }, 400_000);
 
   it('keeps its data for the next one, and refuses a second one beside it', async () => {
     const started = await startLengjing(home, ['--no-story']);
-    expect(await readySeconds(started)).toBeLessThan(READY_S_MAX);
+    await expectReady(started);
     const holds = await holdsOf(await apiOf(started));
     expect(holds.map(({ holdId }) => holdId).sort()).toEqual([...before].sort());
     const second = await (await startLengjing(home, ['--no-story'])).ended();
@@ -135,7 +144,7 @@ describe('a start', () => {
     started.interrupt();
     expect((await started.ended()).status).toBe(0);
     expect(await leftIn(home)).toEqual([]);
-  }, 120_000);
+  }, 240_000);
 
   it('needs no broker with --no-kafka, says so, and ends on Ctrl-C in the middle of the story', async () => {
     const started = await startLengjing(home, ['--no-kafka'], { KAFKA_BROKERS: NOBODY });
@@ -148,7 +157,7 @@ describe('a start', () => {
     expect((await started.ended()).status).toBe(0);
     expect(started.output()).not.toMatch(/Token/);
     expect(await leftIn(home)).toEqual([]);
-  }, 120_000);
+  }, 240_000);
 
   it('leaves nothing behind either when it is killed with SIGKILL', async () => {
     const started = await startLengjing(home, ['--no-kafka', '--no-story']);
@@ -156,7 +165,7 @@ describe('a start', () => {
     started.kill();
     await started.ended();
     expect(await leftIn(home, 20_000)).toEqual([]);
-  }, 120_000);
+  }, 240_000);
 
   it('names data of PostgreSQL that is damaged, and leaves it alone', async () => {
     const control = join(home, 'postgres', 'data', 'global', 'pg_control');
@@ -168,7 +177,7 @@ describe('a start', () => {
     expect((await holdsOf(await apiOf(started))).length).toBeGreaterThanOrEqual(before.length);
     started.interrupt();
     await started.ended();
-  }, 120_000);
+  }, 240_000);
 });
 
 interface Refused {

@@ -25,7 +25,7 @@ export interface Ending {
 }
 
 const POLL_MS = 20;
-const WAIT_MS = 90_000;
+const WAIT_MS = 150_000;
 
 /**
  * Starts it with `home` as its folder, any free port and nothing else of this process's environment. `home` is also its HOME, by which
