@@ -1,8 +1,8 @@
 /**
- * `npm run verify:long`: what takes too long for `npm test`. Ends with `N passed, N failed` and writes docs/verify-long.md, unless only a
- * part was asked for.
+ * `npm run verify:long`: what takes too long for `npm test`. Ends with `N passed, N failed` and writes what it did into
+ * docs/verify-long.md, unless it was asked to look into one seed.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { kills } from './long/kills.ts';
 import type { LongCheck } from './long/long-check.ts';
@@ -54,13 +54,17 @@ async function main(): Promise<number> {
     const count = given ?? (values['seed'] === undefined ? check.count : 1);
     if (count > 0) all.push(await run(check, seed, count));
   }
-  const whole = chosen.length === CHECKS.length && values['keep'] !== true;
-  if (whole && values['seed'] === undefined) {
-    writeFileSync(REPORT, reportOf(all, describeMachine(versions()).lines));
-  }
+  if (values['keep'] !== true && values['seed'] === undefined) writeReport(all);
   const { passed, failed } = totalOf(all);
   say(`\n${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
+}
+
+function writeReport(all: readonly Checked[]): void {
+  const before = existsSync(REPORT) ? readFileSync(REPORT, 'utf8') : '';
+  const machine = describeMachine(versions()).lines;
+  const order = CHECKS.map(({ name }) => name);
+  writeFileSync(REPORT, reportOf(before, all, { machine, order }));
 }
 
 async function run(check: LongCheck, seed: number, count: number): Promise<Checked> {
