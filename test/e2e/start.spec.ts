@@ -247,6 +247,14 @@ describe('a start that cannot be', () => {
     await expectRefused(line, { home, args: ['--no-kafka'], env });
   });
 
+  it('names a database that lets nobody in with this password, and never the password', async () => {
+    const url = new URL(database.url);
+    url.password = 'hunter2';
+    const env = { DATABASE_URL: url.href };
+    const line = /^lengjing: (?!.*hunter2).*refuses the user or password in DATABASE_URL/;
+    await expectRefused(line, { home: join(folder, 'no-entry'), args: ['--no-kafka'], env });
+  });
+
   it('names brokers that do not answer', async () => {
     const home = join(folder, 'no-broker');
     const env = { DATABASE_URL: database.url, KAFKA_BROKERS: NOBODY };

@@ -70,7 +70,7 @@ export const kills: LongCheck = {
     return {
       passed: count - failures.length,
       failures,
-      figures: { rounds: kinds, 'subjects a round': subjects.toLocaleString('en') },
+      figures: { 'what befell them': kinds, 'subjects a round': subjects.toLocaleString('en') },
     };
   },
 };

@@ -48,16 +48,14 @@ function sectionOf(
   { check, result, seed, count, seconds }: Checked,
   machine: readonly string[],
 ): string {
-  const figures = Object.entries(result.figures).map(([name, text]) => `| ${name} | ${text} |`);
+  const figures = Object.entries(result.figures).map(([name, text]) => `- ${name}: ${text}`);
   const failures = result.failures.map((line) => `- ✗ ${line}`);
   const rows = [
-    `| ${check.counts} | ${count}, first seed ${seed} |`,
-    `| passed | ${result.passed} |`,
-    `| failed | ${result.failures.length} |`,
-    `| time | ${seconds.toFixed(0)} s |`,
+    `- ${check.counts}: ${count}, first seed ${seed}`,
+    `- **${result.passed} passed, ${result.failures.length} failed**, ${seconds.toFixed(0)} s`,
     ...figures,
-    `| machine | ${machine.join(' · ')} |`,
+    `- machine: ${machine.join(' · ')}`,
   ];
   const ending = failures.length === 0 ? '' : `\n${failures.join('\n')}\n`;
-  return `## ${check.name}\n\n${check.about}\n\n| | |\n|---|---|\n${rows.join('\n')}\n${ending}`;
+  return `## ${check.name}\n\n${check.about}\n\n${rows.join('\n')}\n${ending}`;
 }

@@ -30,7 +30,7 @@ export const simulation: LongCheck = {
       passed: count - failures.length,
       failures,
       figures: {
-        seeds: `${first} to ${first + count - 1}`,
+        'last seed': String(first + count - 1),
         steps: steps.toLocaleString('en'),
         faults: `${faults}; fenced ${tally.get('fenced') ?? 0}`,
       },
