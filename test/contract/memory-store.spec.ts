@@ -5,6 +5,7 @@ import { makeMemoryStore } from '#testing';
 import { engineStoreContract } from './engine-store.ts';
 import { holdStoreContract } from './hold-store.ts';
 import { journalStoreContract } from './journal-store.ts';
+import { quietStoreContract } from './quiet-store.ts';
 import { hold } from './samples.ts';
 import type { OpenStores } from './stores.ts';
 import { unitOfWorkContract } from './unit-of-work.ts';
@@ -21,6 +22,7 @@ for (const contract of [
   windowsContract,
   holdStoreContract,
   journalStoreContract,
+  quietStoreContract,
 ]) {
   contract('memory', open);
 }

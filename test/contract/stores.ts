@@ -1,5 +1,5 @@
 /** What every suite of this folder is run against: the in-memory store and PostgreSQL alike. */
-import type { EngineStore, HoldStore, JournalStore, UnitOfWork } from '#application';
+import type { EngineStore, HoldStore, JournalStore, QuietStore, UnitOfWork } from '#application';
 import type { Instant } from '#domain';
 
 export type { HoldRow, StoredSubject, SubjectWrite } from '#application';
@@ -9,6 +9,7 @@ export interface StoresUnderTest {
   readonly engineStore: EngineStore;
   readonly journalStore: JournalStore;
   readonly holdStore: HoldStore;
+  readonly quietStore: QuietStore;
   eraseExpired(
     now: Instant,
     retention: {

@@ -2,6 +2,7 @@
 import { engineStoreContract } from '../contract/engine-store.ts';
 import { holdStoreContract } from '../contract/hold-store.ts';
 import { journalStoreContract } from '../contract/journal-store.ts';
+import { quietStoreContract } from '../contract/quiet-store.ts';
 import type { OpenStores } from '../contract/stores.ts';
 import { unitOfWorkContract } from '../contract/unit-of-work.ts';
 import { windowsContract } from '../contract/windows.ts';
@@ -25,6 +26,7 @@ for (const contract of [
   windowsContract,
   holdStoreContract,
   journalStoreContract,
+  quietStoreContract,
 ]) {
   contract('PostgreSQL', openStores);
 }

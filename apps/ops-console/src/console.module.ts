@@ -1,14 +1,15 @@
 /** Wires the console: database, hold API, access. */
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, Reflector } from '@nestjs/core';
-import type { HoldDeps } from '#application';
-import { SYSTEM_CLOCK, type ConsoleConfig } from '#config';
-import { loadPolicy } from '#contracts';
+import type { HoldDeps, QuietDeps } from '#application';
+import { NODE_HASHING, SYSTEM_CLOCK, type ConsoleConfig } from '#config';
+import { loadPolicy, partitionOf } from '#contracts';
 import type { Program } from '#observability';
 import { openDatabase, type Database } from '#persistence';
 import { BearerGuard } from './access/bearer.guard.ts';
 import { HOLD_DEPS, HOLDS, HoldsController } from './holds/holds.controller.ts';
 import { ProblemFilter } from './problem.ts';
+import { QUIET_DEPS, QuietsController } from './quiets/quiets.controller.ts';
 
 const DATABASE = Symbol('database');
 
@@ -23,7 +24,7 @@ export class ConsoleModule implements OnApplicationShutdown {
   static of(config: ConsoleConfig, program: Program): DynamicModule {
     return {
       module: ConsoleModule,
-      controllers: [HoldsController],
+      controllers: [HoldsController, QuietsController],
       providers: [
         { provide: DATABASE, useFactory: () => database(config, program) },
         { provide: HOLDS, inject: [DATABASE], useFactory: (db: Database) => db.holdStore },
@@ -32,6 +33,7 @@ export class ConsoleModule implements OnApplicationShutdown {
           inject: [DATABASE],
           useFactory: (db: Database) => holdDeps(config, db),
         },
+        { provide: QUIET_DEPS, inject: [DATABASE], useFactory: quietDeps },
         { provide: APP_FILTER, useFactory: () => new ProblemFilter(program.log) },
         {
           provide: APP_GUARD,
@@ -69,5 +71,16 @@ function holdDeps(config: ConsoleConfig, db: Database): HoldDeps {
     journal: db.journalStore,
     clock: SYSTEM_CLOCK,
     policy: () => policy,
+  };
+}
+
+function quietDeps(db: Database): QuietDeps {
+  return {
+    unitOfWork: db.unitOfWork,
+    quiets: db.quietStore,
+    journal: db.journalStore,
+    clock: SYSTEM_CLOCK,
+    hashing: NODE_HASHING,
+    partitionOf: (payerId, partitions) => partitionOf(Buffer.from(payerId), partitions),
   };
 }

@@ -149,6 +149,7 @@ export const PERMISSIONS = [
   'holds:approve-release',
   'holds:cancel',
   'holds:extend',
+  'payees:quiet',
   'cases:read',
   'cases:work',
   'cases:break-lock',

@@ -3,6 +3,7 @@ export * from './kernel/instant.ts';
 export * from './kernel/money.ts';
 export * from './feed/feed-pulse.ts';
 export * from './episode/episode.ts';
+export * from './quiet/quiet.ts';
 export * from './event/event.ts';
 export * from './event/order.ts';
 export * from './subject/subject.ts';

@@ -1,5 +1,5 @@
 /** Opens PostgreSQL and hands out the ports' implementations; the only entry to this library. */
-import type { EngineStore, HoldStore, JournalStore, UnitOfWork } from '#application';
+import type { EngineStore, HoldStore, JournalStore, QuietStore, UnitOfWork } from '#application';
 import type { Instant } from '#domain';
 import { DataSource } from 'typeorm';
 import { makeEngineStore } from './engine-store.ts';
@@ -7,6 +7,7 @@ import { eraseExpired, type Erased, type Retention } from './erase.ts';
 import { faultOf } from './faults.ts';
 import { makeHoldStore } from './hold-store.ts';
 import { makeJournalStore } from './journal-store.ts';
+import { makeQuietStore } from './quiets.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import { checkSchema, migrate } from './schema.ts';
 import { makeTransactions } from './transactions.ts';
@@ -27,6 +28,7 @@ export interface Database {
   readonly engineStore: EngineStore;
   readonly journalStore: JournalStore;
   readonly holdStore: HoldStore;
+  readonly quietStore: QuietStore;
   /** Applies what is missing, one process at a time. */
   migrate(): Promise<void>;
   /** Throws one line saying what to do when the schema is older or newer than this program. */
@@ -63,6 +65,7 @@ export async function openDatabase(config: DatabaseConfig): Promise<Database> {
     engineStore: makeEngineStore(transactions),
     journalStore: makeJournalStore(transactions),
     holdStore: makeHoldStore(transactions),
+    quietStore: makeQuietStore(transactions),
     async migrate() {
       // A schema change and the wait for another process's may be long: the limits above do not apply to them.
       const unlimited = await connect({ ...config, poolSize: 2 }, {});

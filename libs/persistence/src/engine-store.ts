@@ -3,6 +3,7 @@ import type { EngineStore } from '#application';
 import { appendEvidence, readWindows } from './evidence.ts';
 import { lockHolds, saveHolds } from './hold-rows.ts';
 import { keepPayeeActivity, readPayeeNumbers, readProfiles, saveProfiles } from './payees.ts';
+import { readQuiets } from './quiets.ts';
 import { advance, claim, readUnseenTopics } from './positions.ts';
 import { readKnownSubjects, readRecordedSubjects, saveSubjects } from './subjects.ts';
 import type { Transactions } from './transactions.ts';
@@ -15,6 +16,7 @@ export function makeEngineStore(transactions: Transactions): EngineStore {
     recordedSubjects: (tx, requests) => readRecordedSubjects(open(tx), requests),
     windows: (tx, requests) => readWindows(open(tx), requests),
     payeeNumbers: (tx, requests) => readPayeeNumbers(open(tx), requests),
+    quiets: (tx, payerIds) => readQuiets(open(tx), payerIds),
     profiles: (tx, payerIds) => readProfiles(open(tx), payerIds),
     lockHolds: (tx, holdIds) => lockHolds(open(tx), holdIds),
     async appendEvidence(tx, writes) {

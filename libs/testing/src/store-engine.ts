@@ -30,6 +30,7 @@ import {
   type PayeeActivity,
   type PlatformEvent,
 } from '#domain';
+import { quietsOf, type QuietTable } from './store-quiets.ts';
 import { lockHoldsInOrder, saveHold, type HoldTable } from './store-holds.ts';
 import {
   makeTable,
@@ -57,6 +58,7 @@ export interface EngineTables {
   readonly subjects: Table<SubjectWrite>;
   readonly profiles: Table<PayerProfile>;
   readonly positions: Table<Position>;
+  readonly quiets: QuietTable;
 }
 
 export function makeEngineTables(): EngineTables {
@@ -66,6 +68,7 @@ export function makeEngineTables(): EngineTables {
     subjects: makeTable((row) => payerKey(row.partition, row.payerId)),
     profiles: makeTable(),
     positions: makeTable((row) => String(row.partition)),
+    quiets: makeTable((row) => row.payerId),
   };
 }
 
@@ -98,7 +101,8 @@ export function makeEngineStore(
   };
 }
 
-type Reads = 'knownSubjects' | 'recordedSubjects' | 'windows' | 'payeeNumbers' | 'profiles';
+type Reads =
+  'knownSubjects' | 'recordedSubjects' | 'windows' | 'payeeNumbers' | 'quiets' | 'profiles';
 
 function makeReads(
   transactions: MemoryTransactions,
@@ -136,6 +140,9 @@ function makeReads(
         const newPayers24h = Math.min(near.length, PAYEE_PAYERS_MAX);
         return { readAt: now(), newPayers24h, fastCashOut: false };
       });
+    },
+    async quiets(tx, payerIds) {
+      return quietsOf(transactions.open(tx), tables.quiets, payerIds);
     },
     async profiles(tx, payerIds) {
       const open = transactions.open(tx);

@@ -1,8 +1,9 @@
 /** An in-memory store behind the same ports as PostgreSQL, for tests and for running without a database. */
-import type { EngineStore, HoldStore, JournalStore, UnitOfWork } from '#application';
+import type { EngineStore, HoldStore, JournalStore, QuietStore, UnitOfWork } from '#application';
 import { evidenceClass, type Instant } from '#domain';
 import { makeEngineStore, makeEngineTables } from './store-engine.ts';
 import { makeHoldStore, type HoldTable } from './store-holds.ts';
+import { makeQuietStore } from './store-quiets.ts';
 import { makeJournalStore, makeJournalTables } from './store-journal.ts';
 import {
   deleteRow,
@@ -18,6 +19,7 @@ export interface MemoryStore {
   readonly engineStore: EngineStore;
   readonly journalStore: JournalStore;
   readonly holdStore: HoldStore;
+  readonly quietStore: QuietStore;
   /** Fails the next commit with a `TransientFault`, or with `error` where given: `before` or `after` it became durable. */
   failNextCommit(when: CommitFailure, error?: Error): void;
   /** Drops every open transaction, as a killed process does; their later calls throw `TransientFault`. */
@@ -46,6 +48,11 @@ export function makeMemoryStore(now: () => Instant = () => 0): MemoryStore {
     engineStore: makeEngineStore(transactions, engine, holds, now),
     journalStore: makeJournalStore(transactions, journal, engine),
     holdStore: makeHoldStore(transactions, holds),
+    quietStore: makeQuietStore(
+      transactions,
+      engine.quiets,
+      () => Math.max(-1, ...[...engine.positions.rows.values()].map((row) => row.partition)) + 1,
+    ),
     failNextCommit: (when, error) => transactions.failNextCommit(when, error),
     crash: () => transactions.crash(),
     async eraseExpired(at, { codesMs, evidenceMs, ordersMs = ORDERS_MS }) {

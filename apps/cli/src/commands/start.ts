@@ -169,7 +169,7 @@ class Start {
     const key = keys === undefined ? this.#env['LENGJING_CODE_KEY'] : undefined;
     const client = {
       name: 'start',
-      permissions: ['holds:read', 'holds:release', 'holds:cancel', 'holds:extend'],
+      permissions: ['holds:read', 'holds:release', 'holds:cancel', 'holds:extend', 'payees:quiet'],
     };
     const hash = createHash('sha256').update(token).digest('hex');
     const [engine, worker, console_] = await Promise.allSettled([

@@ -103,10 +103,11 @@ async function assessBatch(
   { settings, feedsAt, now, whileAssessing }: BatchContext,
 ): Promise<BatchWork> {
   const { store, hashing } = deps;
-  const [locked, windows, payees] = await Promise.all([
+  const [locked, windows, payees, quiets] = await Promise.all([
     store.lockHolds(tx, holdsToLock(payers)),
     readWindows(tx, store, payers),
     readPayees(tx, deps, payers),
+    store.quiets(tx, payersToAssess(payers)),
   ]);
   const meanwhile = whileAssessing?.();
   // Its failure is told below, unless ours comes first.
@@ -115,7 +116,9 @@ async function assessBatch(
   const holds = new BatchHolds(locked);
   const byPayer = new Map<PayerInputs, PayerWindow>();
   for (const [payer, evidence] of windows) {
-    byPayer.set(payer.inputs, windowOf(payer, evidence, payees.get(payer) ?? new Map()));
+    const window = windowOf(payer, evidence, payees.get(payer) ?? new Map());
+    const ofPayer = quiets.get(payer.inputs.payerId);
+    byPayer.set(payer.inputs, ofPayer === undefined ? window : { ...window, quiets: ofPayer });
   }
   const drafts: PlacedDraft[] = [];
   const responses = {
@@ -154,6 +157,12 @@ async function assessBatch(
   }
   await meanwhile;
   return { holds, drafts, subjects, decisions };
+}
+
+function payersToAssess(payers: readonly PayerOnRecord[]): string[] {
+  return payers.flatMap(({ windowFrom, inputs }) =>
+    windowFrom === undefined ? [] : [inputs.payerId],
+  );
 }
 
 function sessionOf(window: PayerWindow | undefined, subject: SubjectRef): string | undefined {

@@ -7,6 +7,7 @@ import type {
   InputTopic,
   Instant,
   PayeeNumbers,
+  PayeeQuiet,
   PlatformEvent,
   RecordedSubject,
   SubjectRef,
@@ -124,6 +125,8 @@ export interface EngineStore {
   /** Evidence windows, one per request in the same order, bounded as SCORING §1 says. */
   windows(tx: Tx, requests: readonly WindowRequest[]): Promise<readonly WindowEvidence[]>;
   payeeNumbers(tx: Tx, requests: readonly PayeeRequest[]): Promise<readonly PayeeNumbers[]>;
+  /** Payees that staff vouched for, ended ones too, by payer; payers without any are not in the map. */
+  quiets(tx: Tx, payerIds: readonly string[]): Promise<ReadonlyMap<string, readonly PayeeQuiet[]>>;
   profiles(tx: Tx, payerIds: readonly string[]): Promise<ReadonlyMap<string, PayerProfile>>;
 
   /** Locks the holds in order of id and returns those that exist. */

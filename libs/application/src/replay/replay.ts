@@ -19,6 +19,7 @@ import {
   type EntryDraft,
   type EventInput,
   type FeedPulses,
+  type PayeeQuiet,
   type Instant,
   type PayerWindow,
   type PlatformEvent,
@@ -69,10 +70,17 @@ export class Replay {
   readonly #holds = new BatchHolds(new Map());
   readonly #steady = new SteadyTime();
   readonly #payees = new PayeeBook();
+  readonly #quiets: ReadonlyMap<string, readonly PayeeQuiet[]>;
   /** The stream is one partition. */
   #feeds: FeedPulses = {};
 
-  constructor(settings: DecisionSettings, hashing: Hashing) {
+  /** `quiets` by payer: whom staff vouched for, since no event says so. */
+  constructor(
+    settings: DecisionSettings,
+    hashing: Hashing,
+    quiets: ReadonlyMap<string, readonly PayeeQuiet[]> = new Map(),
+  ) {
+    this.#quiets = quiets;
     this.#settings = settings;
     this.#spans = policySpans(settings.policy);
     this.#hashing = hashing;
@@ -235,11 +243,13 @@ export class Replay {
       recorded: state.recorded,
       payees,
       listedPayees: NO_PAYEES,
+      quiets: this.#quiets.get(state.payerId) ?? NO_QUIETS,
     };
   }
 }
 
 const NO_PAYEES: ReadonlySet<string> = new Set();
+const NO_QUIETS: readonly PayeeQuiet[] = [];
 
 function inputOf(event: PlatformEvent, contentHash: string | undefined): EventInput {
   return {

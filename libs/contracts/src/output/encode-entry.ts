@@ -107,6 +107,8 @@ function encode(entry: SealedEntry, { body, personal }: EntryContent): readonly 
     case 'record.refused':
       return [deadLetterMessage(entry, body as RefusedBody, (personal as RefusedPersonal).letter)];
     case 'batch.consumed':
+    case 'payee.quieted':
+    case 'payee.quiet-ended':
     case 'hold.acknowledged':
       return [];
   }

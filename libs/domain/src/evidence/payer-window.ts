@@ -3,6 +3,7 @@ import type { Instant } from '../kernel/instant.ts';
 import type { PlatformEvent, SubjectEvent } from '../event/event.ts';
 import type { Outcome, Tier } from '../assessment/assessment.ts';
 import type { HoldActor, HoldEnd } from '../hold/hold.ts';
+import type { PayeeQuiet } from '../quiet/quiet.ts';
 import type { SubjectRef } from '../subject/subject.ts';
 
 /** What is on record about a subject that was decided before. */
@@ -76,4 +77,6 @@ export interface PayerWindow {
   readonly windowTruncated: boolean;
   /** Payees on an authority or industry list that operations keep beside the policy's own. */
   readonly listedPayees: ReadonlySet<string>;
+  /** Payees of the payer that staff vouched for, ended ones too. Missing: none. */
+  readonly quiets?: readonly PayeeQuiet[];
 }

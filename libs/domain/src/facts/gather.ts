@@ -29,7 +29,8 @@ import {
   gatherScreenshots,
   inSessionRefs,
 } from './gather-pressure.ts';
-import type { Gathering } from './gathering.ts';
+import { quietAt } from '../quiet/quiet.ts';
+import { since, type Gathering } from './gathering.ts';
 
 /**
  * The facts of a transfer or draw. Depends on its arguments alone; holds no account, subject id, typed text or code: evidence is
@@ -111,9 +112,21 @@ function payeeFacts(g: Gathering, payee: Payee, at: Instant): PayeeFacts {
   put(facts, 'nameMatch', payee.nameMatch);
   put(facts, 'ownDoubt', standing?.ownDoubt);
   put(facts, 'listed', listing(policy.listedPayees, window.listedPayees, payee.accountId));
+  put(facts, 'quiet', quietFacts(g, payee, at));
   put(facts, 'habit', window.habits?.get(payee.accountId));
   put(facts, 'numbers', window.payees.get(payee.accountId));
   return facts as PayeeFacts;
+}
+
+function quietFacts(g: Gathering, payee: Payee, at: Instant): PayeeFacts['quiet'] | undefined {
+  const quiet = quietAt(g.window.quiets ?? [], payee.accountId, at);
+  if (quiet === undefined) return undefined;
+  const added = since(
+    g.timeline.signals.payee_added ?? [],
+    (event) => event.time,
+    at - g.spans.day,
+  ).some(({ accountId }) => accountId === undefined || accountId === payee.accountId);
+  return { until: quiet.until, addedToday: added };
 }
 
 function listing(

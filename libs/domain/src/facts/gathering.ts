@@ -48,7 +48,7 @@ export interface Gathering {
   readonly late: LateEvidence;
   readonly window: Pick<
     PayerWindow,
-    'payees' | 'habits' | 'cut' | 'listedPayees' | 'windowTruncated'
+    'payees' | 'habits' | 'cut' | 'listedPayees' | 'quiets' | 'windowTruncated'
   >;
   readonly policy: Policy;
   readonly spans: PolicySpans;

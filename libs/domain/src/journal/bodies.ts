@@ -176,3 +176,14 @@ export type AcknowledgedBody = {
 };
 
 export type AcknowledgedPersonal = { readonly payer: string };
+
+/** `payee.quieted` and `payee.quiet-ended`: staff vouch for a payee, or take it back. */
+export type QuietBody = { readonly quietId: string; readonly from: string; readonly until: string };
+
+export type QuietPersonal = {
+  readonly payer: string;
+  readonly payee: string;
+  /** Typed by staff. */
+  readonly reason: string;
+  readonly by: string;
+};

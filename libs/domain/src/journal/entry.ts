@@ -19,6 +19,8 @@ export type EntryType =
   | 'hold.expired'
   | 'hold.acknowledged'
   | 'alert.requested'
+  | 'payee.quieted'
+  | 'payee.quiet-ended'
   | 'payer.answered'
   | 'record.refused';
 

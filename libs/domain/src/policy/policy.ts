@@ -82,6 +82,7 @@ export interface SignalPolicy {
   readonly M6: { readonly decibans: Decibans };
   readonly M8: { readonly payments: number; readonly decibans: Decibans };
   readonly M9: { readonly decibans: Decibans };
+  readonly QUIET: { readonly decibans: Decibans };
 }
 
 /** The weight from `digits` on, until the next entry. */

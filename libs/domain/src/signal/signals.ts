@@ -31,6 +31,7 @@ import { M5 } from './mitigation/m5-declared-contact.ts';
 import { M6 } from './mitigation/m6-order.ts';
 import { M8 } from './mitigation/m8-habit.ts';
 import { M9 } from './mitigation/m9-refundable.ts';
+import { QUIET } from './mitigation/quiet.ts';
 import { PY1 } from './payee/py1-new-payee.ts';
 import { PY2 } from './payee/py2-young-account.ts';
 import { PY3 } from './payee/py3-collects.ts';
@@ -82,4 +83,5 @@ export const SIGNALS: readonly Signal[] = [
   M6,
   M8,
   M9,
+  QUIET,
 ];

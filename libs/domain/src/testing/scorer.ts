@@ -19,6 +19,7 @@ export interface Beside extends Pick<AssessmentOptions, 'signals'> {
   /** As where something was cut, unless told. */
   readonly truncated?: boolean;
   readonly listed?: readonly string[];
+  readonly quiets?: PayerWindow['quiets'];
   readonly codes?: CodeBook;
   /** Ids of the subjects to assess where it is not all of them: the others stand as they are on record. */
   readonly targets?: readonly string[];
@@ -119,7 +120,7 @@ export function makeScorer(policyText: string): Scorer {
 }
 
 export function windowOf(events: readonly PlatformEvent[], beside: Beside = {}): PayerWindow {
-  const { recorded = [], payees = {}, habits, cut = [], listed = [] } = beside;
+  const { recorded = [], payees = {}, habits, cut = [], listed = [], quiets } = beside;
   return {
     payerId: PAYER,
     events: [...events].sort(compareEvents),
@@ -134,6 +135,7 @@ export function windowOf(events: readonly PlatformEvent[], beside: Beside = {}):
     cut,
     windowTruncated: beside.truncated ?? cut.length > 0,
     listedPayees: new Set(listed),
+    ...(quiets === undefined ? {} : { quiets }),
   };
 }
 

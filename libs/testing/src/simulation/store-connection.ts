@@ -118,6 +118,7 @@ export class StoreConnection {
           if (open !== undefined) open.payeeNumbers = numbers;
           return numbers;
         }),
+      quiets: this.#inTx(inner.quiets),
       profiles: this.#inTx(inner.profiles),
       lockHolds: this.#inTx(inner.lockHolds),
       appendEvidence: this.#inTx(inner.appendEvidence),
