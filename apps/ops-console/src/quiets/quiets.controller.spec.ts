@@ -55,7 +55,9 @@ beforeEach(async () => {
       },
     ],
   })
-  class TestModule {}
+  class TestModule {
+    readonly tests = 'quieted payees';
+  }
   app = await NestFactory.create<NestExpressApplication>(TestModule, { logger: false });
   await app.listen(0, '127.0.0.1');
   base = `http://127.0.0.1:${portOf(app.getHttpServer())}/api/v1/quieted-payees`;
