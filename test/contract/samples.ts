@@ -114,6 +114,8 @@ export function hold(given: Partial<HoldRow> = {}): HoldRow {
     ceilingAt: T0 + 3 * DAY,
     expiryAction: 'reconfirm',
     orderSequence: 1,
+    attempt: 1,
+    profile: 'CN',
     reasonCodes: ['CR1', 'CD0'],
     decisionId: 'decision-1',
     caseId: 'case-1',

@@ -31,6 +31,7 @@ export type OutputKind =
   | 'hold.released'
   | 'hold.cancelled'
   | 'hold.expired'
+  | 'recall.requested'
   | 'alert.requested';
 
 /** `ce_type` of an event: `io.lengjing.<name>.v1`. */

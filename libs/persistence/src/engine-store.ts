@@ -4,7 +4,7 @@ import { appendEvidence, readWindows } from './evidence.ts';
 import { lockHolds, saveHolds } from './hold-rows.ts';
 import { keepPayeeActivity, readPayeeNumbers, readProfiles, saveProfiles } from './payees.ts';
 import { readQuiets } from './quiets.ts';
-import { advance, claim, readUnseenTopics } from './positions.ts';
+import { advance, claim, markResponsesRead, readUnseenTopics } from './positions.ts';
 import { readKnownSubjects, readRecordedSubjects, saveSubjects } from './subjects.ts';
 import type { Transactions } from './transactions.ts';
 
@@ -32,6 +32,7 @@ export function makeEngineStore(transactions: Transactions): EngineStore {
     saveSubjects: (tx, writes) => saveSubjects(open(tx), writes),
     saveHolds: (tx, holds) => saveHolds(open(tx), holds),
     advance: (tx, advances) => advance(open(tx), advances),
+    markResponsesRead: (marks) => markResponsesRead(transactions, marks),
     unseenTopics: () => readUnseenTopics(transactions),
   };
 }

@@ -1,6 +1,6 @@
 /** Rows of holds: read, locked in order of id, and saved whole. The rules of their life are constraints of the table. */
 import { TransientFault, type HoldRow } from '#application';
-import type { HoldActor } from '#domain';
+import type { HoldActor, RecallReason } from '#domain';
 import type { QueryResultRow } from 'pg';
 import { integer } from './integers.ts';
 import type { OpenTransaction } from './transactions.ts';
@@ -8,7 +8,8 @@ import type { OpenTransaction } from './transactions.ts';
 export const HOLD_COLUMNS = `hold_id, partition, payer_id, source, kind, subject_id, payee_id,
   amount_minor, currency, tier, status, placed_at, due_at, ceiling_at, expiry_action,
   order_sequence, reason_codes, decision_id, ended_at, ended_actor, ended_reason, ack_sequence,
-  ack_result, ack_at, case_id`;
+  ack_result, ack_at, case_id, profile, attempt, resend_at, raised_at, recall_at,
+  recall_reason`;
 
 export interface StoredHold extends QueryResultRow {
   readonly hold_id: string;
@@ -36,6 +37,12 @@ export interface StoredHold extends QueryResultRow {
   readonly ack_result: string | null;
   readonly ack_at: string | null;
   readonly case_id: string | null;
+  readonly profile: HoldRow['profile'];
+  readonly attempt: number;
+  readonly resend_at: string | null;
+  readonly raised_at: string | null;
+  readonly recall_at: string | null;
+  readonly recall_reason: RecallReason | null;
 }
 
 export function holdOf(row: StoredHold): HoldRow {
@@ -48,17 +55,20 @@ export function holdOf(row: StoredHold): HoldRow {
     amountMinor: integer(row.amount_minor),
     currency: row.currency,
     tier: row.tier,
+    profile: row.profile,
     status: row.status,
     placedAt: integer(row.placed_at),
     dueAt: integer(row.due_at),
     ceilingAt: integer(row.ceiling_at),
     expiryAction: row.expiry_action,
     orderSequence: row.order_sequence,
+    attempt: row.attempt,
     reasonCodes: JSON.parse(row.reason_codes) as readonly string[],
     decisionId: row.decision_id,
     ...(row.case_id === null ? {} : { caseId: row.case_id }),
     ...endOf(row),
     ...acknowledgementOf(row),
+    ...orderOf(row),
   };
 }
 
@@ -72,6 +82,15 @@ function acknowledgementOf(row: StoredHold): Pick<HoldRow, 'acknowledged'> {
   const { ack_sequence: orderSequence, ack_result: result, ack_at: at } = row;
   if (orderSequence === null || result === null || at === null) return {};
   return { acknowledged: { orderSequence, result, at: integer(at) } };
+}
+
+function orderOf(row: StoredHold): Pick<HoldRow, 'resendAt' | 'raisedAt' | 'recall'> {
+  const { resend_at: resendAt, raised_at: raisedAt, recall_at: at, recall_reason: reason } = row;
+  return {
+    ...(resendAt === null ? {} : { resendAt: integer(resendAt) }),
+    ...(raisedAt === null ? {} : { raisedAt: integer(raisedAt) }),
+    ...(at === null || reason === null ? {} : { recall: { at: integer(at), reason } }),
+  };
 }
 
 const LOCK = {
@@ -97,7 +116,9 @@ const SAVE = {
     SELECT * FROM unnest($1::text[], $2::integer[], $3::text[], $4::text[], $5::text[],
       $6::text[], $7::text[], $8::bigint[], $9::text[], $10::text[], $11::text[], $12::bigint[],
       $13::bigint[], $14::bigint[], $15::text[], $16::integer[], $17::text[], $18::text[],
-      $19::bigint[], $20::text[], $21::text[], $22::integer[], $23::text[], $24::bigint[], $25::text[])
+      $19::bigint[], $20::text[], $21::text[], $22::integer[], $23::text[], $24::bigint[],
+      $25::text[], $26::text[], $27::integer[], $28::bigint[], $29::bigint[], $30::bigint[],
+      $31::text[])
     ON CONFLICT (hold_id) DO UPDATE SET
       tier = excluded.tier, status = excluded.status, due_at = excluded.due_at,
       ceiling_at = excluded.ceiling_at, expiry_action = excluded.expiry_action,
@@ -105,7 +126,9 @@ const SAVE = {
       decision_id = excluded.decision_id, ended_at = excluded.ended_at,
       ended_actor = excluded.ended_actor, ended_reason = excluded.ended_reason,
       ack_sequence = excluded.ack_sequence, ack_result = excluded.ack_result,
-      ack_at = excluded.ack_at
+      ack_at = excluded.ack_at, attempt = excluded.attempt, resend_at = excluded.resend_at,
+      raised_at = excluded.raised_at, recall_at = excluded.recall_at,
+      recall_reason = excluded.recall_reason
     WHERE holds.placed_at = excluded.placed_at`,
 };
 
@@ -146,6 +169,12 @@ export async function saveHolds(
     rows.map((row) => row.acknowledged?.result ?? null),
     rows.map((row) => row.acknowledged?.at ?? null),
     rows.map((row) => row.caseId ?? null),
+    rows.map((row) => row.profile),
+    rows.map((row) => row.attempt),
+    rows.map((row) => row.resendAt ?? null),
+    rows.map((row) => row.raisedAt ?? null),
+    rows.map((row) => row.recall?.at ?? null),
+    rows.map((row) => row.recall?.reason ?? null),
   ]);
   if (count < rows.length)
     throw new TransientFault('database: a hold was just placed by another transaction');

@@ -1,7 +1,16 @@
 /** Holds as the worker and the console use them. */
-import type { HoldStore } from '#application';
+import type { HoldStore, WindowRequest } from '#application';
+import type { PlatformEvent } from '#domain';
+import type { QueryResultRow } from 'pg';
+import { CLASS_NUMBER } from './evidence.ts';
+import { reconciliationReads } from './hold-reconciliation.ts';
 import { HOLD_COLUMNS, holdOf, lockHolds, saveHolds, type StoredHold } from './hold-rows.ts';
-import type { Statement, Transactions } from './transactions.ts';
+import { integer } from './integers.ts';
+import type { OpenTransaction, Statement, Transactions } from './transactions.ts';
+
+/** A cancel that was sent before `due_at` precedes the clock's release, so nobody releases before it can have been read. */
+const RELEASABLE = `(expiry_action <> 'release' OR due_at < coalesce(
+        (SELECT r.read_until FROM responses_read r WHERE r.partition = holds.partition), 0))`;
 
 /*
  * Holds at their ceiling come first: they must not stay open. Rows that another worker has are passed over in both parts,
@@ -12,16 +21,39 @@ const LOCK_DUE = {
   text: `
     WITH at_ceiling AS MATERIALIZED (
       SELECT ${HOLD_COLUMNS} FROM holds
-      WHERE status IN ('placed', 'matured') AND ceiling_at <= $1
+      WHERE status IN ('placed', 'matured') AND ceiling_at <= $1 AND ${RELEASABLE}
       ORDER BY ceiling_at, hold_id LIMIT $2
       FOR UPDATE SKIP LOCKED
     ), due AS MATERIALIZED (
       SELECT ${HOLD_COLUMNS} FROM holds
-      WHERE status = 'placed' AND due_at <= $1 AND ceiling_at > $1
+      WHERE status = 'placed' AND due_at <= $1 AND ceiling_at > $1 AND ${RELEASABLE}
       ORDER BY due_at, hold_id LIMIT greatest(0, $2 - (SELECT count(*) FROM at_ceiling))
       FOR UPDATE SKIP LOCKED
     )
     SELECT * FROM at_ceiling UNION ALL SELECT * FROM due`,
+};
+
+const LOCK_RESENDS = {
+  name: 'holds.lock_resends',
+  text: `
+    SELECT ${HOLD_COLUMNS} FROM holds WHERE resend_at <= $1
+    ORDER BY resend_at, hold_id LIMIT $2 FOR UPDATE SKIP LOCKED`,
+};
+
+const CALLS = {
+  name: 'holds.calls',
+  text: `
+    SELECT e.payer_id, e.data
+    FROM unnest($1::integer[], $2::text[], $3::bigint[]) AS r (partition, payer_id, from_at)
+    CROSS JOIN LATERAL (
+      SELECT e.payer_id, e.data FROM evidence e
+      WHERE e.partition = r.partition AND e.payer_id = r.payer_id AND e.occurred_at >= r.from_at
+        AND e.kind = 'session.observed' AND e.class = ${CLASS_NUMBER.lasting}) e`,
+};
+
+const RESPONSES_READ = {
+  name: 'holds.responses_read',
+  text: 'SELECT partition, read_until FROM responses_read',
 };
 
 const FIND = {
@@ -56,6 +88,18 @@ export function makeHoldStore(transactions: Transactions): HoldStore {
       const { rows } = await open.query<StoredHold>(LOCK_DUE, [now, limit]);
       return rows.map(holdOf);
     },
+    async lockResends(tx, now, limit) {
+      const open = transactions.open(tx);
+      const { rows } = await open.query<StoredHold>(LOCK_RESENDS, [now, limit]);
+      return rows.map(holdOf);
+    },
+    calls: (tx, requests) => readCalls(transactions.open(tx), requests),
+    async responsesRead(tx) {
+      const open = transactions.open(tx);
+      const { rows } = await open.query<ReadUntilRow>(RESPONSES_READ, []);
+      return new Map(rows.map((row) => [row.partition, integer(row.read_until)]));
+    },
+    ...reconciliationReads(transactions),
     lock: (tx, holdIds) => lockHolds(transactions.open(tx), holdIds),
     save: (tx, holds) => saveHolds(transactions.open(tx), holds),
     async find(holdId) {
@@ -76,6 +120,30 @@ export function makeHoldStore(transactions: Transactions): HoldStore {
       return { holds, nextCursor: writeCursor({ dueAt: last.dueAt, holdId: last.holdId }) };
     },
   };
+}
+
+interface ReadUntilRow extends QueryResultRow {
+  readonly partition: number;
+  readonly read_until: string;
+}
+
+/** Two holds of one payer ask twice; an event that came twice is one to whoever builds spans of it. */
+async function readCalls(
+  transaction: OpenTransaction,
+  requests: readonly WindowRequest[],
+): Promise<ReadonlyMap<string, readonly PlatformEvent[]>> {
+  const { rows } = await transaction.query<{ payer_id: string; data: string }>(CALLS, [
+    requests.map((request) => request.partition),
+    requests.map((request) => request.payerId),
+    requests.map((request) => request.from),
+  ]);
+  const byPayer = new Map<string, PlatformEvent[]>();
+  for (const { payer_id: payerId, data } of rows) {
+    const ofPayer = byPayer.get(payerId) ?? [];
+    ofPayer.push(JSON.parse(data) as PlatformEvent);
+    byPayer.set(payerId, ofPayer);
+  }
+  return byPayer;
 }
 
 interface Place {

@@ -1,6 +1,6 @@
 /** How far each topic-partition was read, under an epoch: the fence that makes a batch count once. */
 import { InvariantBroken, PartitionsFenced } from '#application';
-import type { PartitionLease, PositionAdvance, TopicPosition } from '#application';
+import type { PartitionLease, PositionAdvance, ResponsesRead, TopicPosition } from '#application';
 import { INPUT_TOPICS, type FeedPulse, type InputTopic } from '#domain';
 import { integer } from './integers.ts';
 import type { OpenTransaction, Transactions } from './transactions.ts';
@@ -146,4 +146,39 @@ export async function readUnseenTopics(transactions: Transactions): Promise<read
   const { rows } = await transactions.query<{ topic: string }>(SEEN, []);
   const seen = new Set(rows.map((row) => row.topic));
   return INPUT_TOPICS.filter((topic) => !seen.has(topic));
+}
+
+/*
+ * Under the epoch, so that an instance that lost the partition says nothing about answers that its successor has yet to apply. Losing the last
+ * of these in a crash only delays a release, so the commit is not waited for on disk.
+ */
+const MARK_RESPONSES = {
+  name: 'positions.mark_responses',
+  text: `
+    INSERT INTO responses_read (partition, read_until)
+    SELECT r.partition, r.read_until
+    FROM unnest($1::integer[], $2::bigint[], $3::bigint[]) AS r (partition, epoch, read_until)
+    WHERE r.epoch = (SELECT max(p.epoch) FROM positions p WHERE p.partition = r.partition)
+    ORDER BY r.partition
+    ON CONFLICT (partition) DO UPDATE SET read_until = excluded.read_until
+      WHERE responses_read.read_until < excluded.read_until`,
+};
+
+const NO_WAIT = { name: 'positions.no_wait', text: `SET LOCAL synchronous_commit = off` };
+
+export async function markResponsesRead(
+  transactions: Transactions,
+  marks: readonly ResponsesRead[],
+): Promise<void> {
+  await transactions.run(async (tx) => {
+    const open = transactions.open(tx);
+    await Promise.all([
+      open.query(NO_WAIT, []),
+      open.query(MARK_RESPONSES, [
+        marks.map((mark) => mark.partition),
+        marks.map((mark) => mark.epoch),
+        marks.map((mark) => mark.readUntil),
+      ]),
+    ]);
+  });
 }

@@ -57,6 +57,7 @@ export interface EngineTables {
   readonly activity: Table<PayeeActivity>;
   readonly subjects: Table<SubjectWrite>;
   readonly profiles: Table<PayerProfile>;
+  readonly responsesRead: Table<Instant>;
   readonly positions: Table<Position>;
   readonly quiets: QuietTable;
 }
@@ -69,6 +70,7 @@ export function makeEngineTables(): EngineTables {
     profiles: makeTable(),
     positions: makeTable((row) => String(row.partition)),
     quiets: makeTable((row) => row.payerId),
+    responsesRead: makeTable(),
   };
 }
 
@@ -92,6 +94,19 @@ export function makeEngineStore(
           leases.push(await claimPartition(open, tables, partition));
         }
         return leases;
+      }),
+    markResponsesRead: (marks) =>
+      transactions.run(async (tx) => {
+        const open = transactions.open(tx);
+        for (const { partition, epoch, readUntil } of marks) {
+          const key = String(partition);
+          const epochs = open.group(tables.positions, key).map((row) => row.epoch);
+          await open.lock(`responses:${key}`);
+          const old = open.get(tables.responsesRead, key) ?? 0;
+          if (epoch === Math.max(0, ...epochs) && readUntil > old) {
+            open.put(tables.responsesRead, key, readUntil);
+          }
+        }
       }),
     async unseenTopics() {
       const read = [...tables.positions.rows.values()].filter((row) => row.nextOffset > 0);
@@ -152,7 +167,7 @@ function makeReads(
   };
 }
 
-type Writes = Exclude<keyof EngineStore, Reads | 'claim' | 'unseenTopics'>;
+type Writes = Exclude<keyof EngineStore, Reads | 'claim' | 'markResponsesRead' | 'unseenTopics'>;
 
 function makeWrites(
   transactions: MemoryTransactions,

@@ -1,5 +1,14 @@
 /** Holds on the in-memory store, with the rules that PostgreSQL keeps by constraints. */
-import { InvariantBroken, TransientFault, type HoldRow, type HoldStore } from '#application';
+import {
+  COUNT_MAX,
+  InvariantBroken,
+  TransientFault,
+  type HoldRow,
+  type HoldStore,
+  type HoldsToReconcile,
+} from '#application';
+import { CEILING_HOURS_MAX, HOUR_MS, evidenceClass, type Instant } from '#domain';
+import type { EngineTables } from './store-engine.ts';
 import type { MemoryTransactions, OpenTransaction, Table } from './store-transactions.ts';
 
 export type HoldTable = Table<HoldRow>;
@@ -43,6 +52,10 @@ export async function lockHoldsInOrder(
 function brokenRule(row: HoldRow): string | undefined {
   if (row.dueAt < row.placedAt) return 'due before it is placed';
   if (row.dueAt > row.ceilingAt) return 'due after its ceiling';
+  if (row.ceilingAt - row.placedAt > CEILING_HOURS_MAX[row.profile] * HOUR_MS) {
+    return 'its ceiling is beyond the profile';
+  }
+  if (row.attempt < 1) return 'attempts are counted from 1';
   if (isOpen(row) !== (row.ended === undefined)) return 'an end goes with an ended state';
   if (row.orderSequence < 1) return 'orders are counted from 1';
   return row.amountMinor < 0 ? 'a negative amount' : undefined;
@@ -62,17 +75,26 @@ function brokenStep(old: HoldRow, row: HoldRow): string | undefined {
   return same ? undefined : 'it has ended already';
 }
 
-export function makeHoldStore(transactions: MemoryTransactions, holds: HoldTable): HoldStore {
+export function makeHoldStore(
+  transactions: MemoryTransactions,
+  holds: HoldTable,
+  engine: EngineTables,
+): HoldStore {
+  const readUntil = (partition: number): Instant =>
+    engine.responsesRead.rows.get(String(partition)) ?? 0;
+  const releasable = (row: HoldRow): boolean =>
+    row.expiryAction !== 'release' || row.dueAt < readUntil(row.partition);
   return {
     async lockDue(tx, now, limit) {
       const open = transactions.open(tx);
       const atCeiling = open
         .all(holds)
-        .filter((row) => isOpen(row) && row.ceilingAt <= now)
+        .filter((row) => isOpen(row) && row.ceilingAt <= now && releasable(row))
         .sort((a, b) => a.ceilingAt - b.ceilingAt || byId(a, b));
       const due = open
         .all(holds)
         .filter((row) => row.status === 'placed' && row.dueAt <= now && row.ceilingAt > now)
+        .filter(releasable)
         .sort((a, b) => a.dueAt - b.dueAt || byId(a, b));
       const locked: HoldRow[] = [];
       for (const row of [...atCeiling, ...due]) {
@@ -80,6 +102,60 @@ export function makeHoldStore(transactions: MemoryTransactions, holds: HoldTable
         if (open.tryLock(`hold:${row.holdId}`)) locked.push(row);
       }
       return locked;
+    },
+    async lockResends(tx, now, limit) {
+      const open = transactions.open(tx);
+      return open
+        .all(holds)
+        .filter((row) => row.resendAt !== undefined && row.resendAt <= now)
+        .sort((a, b) => (a.resendAt ?? 0) - (b.resendAt ?? 0) || byId(a, b))
+        .filter((row) => open.tryLock(`hold:${row.holdId}`))
+        .slice(0, limit);
+    },
+    async calls(tx, requests) {
+      const open = transactions.open(tx);
+      return new Map(
+        requests.map(({ partition, payerId, from }) => [
+          payerId,
+          open
+            .group(engine.evidence, `${partition}\n${payerId}`)
+            .map(({ event }) => event)
+            .filter((event) => event.kind === 'session.observed' && event.time >= from)
+            .filter((event) => evidenceClass(event) === 'lasting'),
+        ]),
+      );
+    },
+    async responsesRead(tx) {
+      const open = transactions.open(tx);
+      return new Map(
+        [...engine.responsesRead.rows.keys()].map((key) => [
+          Number(key),
+          open.get(engine.responsesRead, key) ?? 0,
+        ]),
+      );
+    },
+    async reconciliation(overdueAt) {
+      const count = (what: HoldsToReconcile | 'open'): number => {
+        const rows = [...holds.rows.values()];
+        const found =
+          what === 'open' ? rows.filter(isOpen) : rows.filter(LOOKED_AT[what](overdueAt));
+        return Math.min(COUNT_MAX, found.length);
+      };
+      const raised = count('raised');
+      return {
+        open: count('open'),
+        unacknowledged: count('unacknowledged') + raised,
+        raised,
+        recalled: count('recalled'),
+        overdue: count('overdue'),
+      };
+    },
+    async toReconcile(what, { overdueAt, limit }) {
+      const at = (row: HoldRow): Instant => ORDERED_BY[what](row) ?? 0;
+      return [...holds.rows.values()]
+        .filter(LOOKED_AT[what](overdueAt))
+        .sort((a, b) => at(a) - at(b) || byId(a, b))
+        .slice(0, limit);
     },
     lock: (tx, holdIds) => lockHoldsInOrder(transactions.open(tx), holds, holdIds),
     async save(tx, rows) {
@@ -103,6 +179,23 @@ export function makeHoldStore(transactions: MemoryTransactions, holds: HoldTable
     },
   };
 }
+
+const LOOKED_AT: Readonly<
+  Record<HoldsToReconcile, (overdueAt: Instant) => (row: HoldRow) => boolean>
+> = {
+  unacknowledged: () => (row) => row.resendAt !== undefined,
+  raised: () => (row) => row.raisedAt !== undefined,
+  recalled: () => (row) => row.recall !== undefined,
+  overdue: (at) => (row) =>
+    (row.status === 'placed' && row.dueAt < at) || (isOpen(row) && row.ceilingAt < at),
+};
+
+const ORDERED_BY: Readonly<Record<HoldsToReconcile, (row: HoldRow) => Instant | undefined>> = {
+  unacknowledged: (row) => row.resendAt,
+  raised: (row) => row.raisedAt,
+  recalled: (row) => row.recall?.at,
+  overdue: (row) => row.dueAt,
+};
 
 const byId = (a: HoldRow, b: HoldRow): number => (a.holdId < b.holdId ? -1 : 1);
 

@@ -47,12 +47,12 @@ export function makeMemoryStore(now: () => Instant = () => 0): MemoryStore {
     unitOfWork: { run: (work) => transactions.run(work) },
     engineStore: makeEngineStore(transactions, engine, holds, now),
     journalStore: makeJournalStore(transactions, journal, engine),
-    holdStore: makeHoldStore(transactions, holds),
     quietStore: makeQuietStore(
       transactions,
       engine.quiets,
       () => Math.max(-1, ...[...engine.positions.rows.values()].map((row) => row.partition)) + 1,
     ),
+    holdStore: makeHoldStore(transactions, holds, engine),
     failNextCommit: (when, error) => transactions.failNextCommit(when, error),
     crash: () => transactions.crash(),
     async eraseExpired(at, { codesMs, evidenceMs, ordersMs = ORDERS_MS }) {

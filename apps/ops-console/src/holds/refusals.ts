@@ -22,6 +22,10 @@ const REFUSALS: Readonly<Record<Refusal, { readonly status: number; readonly det
   not_later: { status: 409, detail: 'the new due time must be later than the present one' },
   beyond_ceiling: { status: 409, detail: 'no hold lasts beyond its ceiling' },
   not_stricter: { status: 409, detail: 'the hold is that strict already' },
+  responses_unread: {
+    status: 409,
+    detail: 'what the payer answered has not been read yet: try again in a moment',
+  },
   profile_forbids: { status: 409, detail: 'the profile of this hold does not allow that' },
 };
 

@@ -1,6 +1,8 @@
 /** Turns assessments into decisions, holds and alerts: the entries to write and the rows that follow. */
 import {
   decisionIdOf,
+  firstOrder,
+  groundsInTime,
   holdIdOf,
   holdTimes,
   isOpen,
@@ -45,11 +47,14 @@ export function decide(
   payer: PayerInputs,
   context: DecisionContext,
 ): Decided {
-  const { assessment, effect, record, cause } = assessed;
-  if (effect === 'none') {
+  const { effect, record, cause } = assessed;
+  const tooLate = mayNotHold(assessed, context);
+  if (effect === 'none' || (tooLate && record !== undefined)) {
     const write = record === undefined ? undefined : milderWrite(assessed, record, payer);
     return { drafts: [], ...(write === undefined ? {} : { write }) };
   }
+  if (tooLate) return decide(warnedOnly(assessed), payer, context);
+  const { assessment } = assessed;
   const { settings, now, hashing } = context;
   const sequence = (record?.sequence ?? 0) + 1;
   const shadow = settings.policy.mode === 'shadow';
@@ -101,11 +106,31 @@ export function decide(
 
 /** Of shadow mode: how long it would have waited. */
 function wouldHoldOf(
-  { assessment }: SubjectAssessed,
+  { assessment, event }: SubjectAssessed,
   { settings, now }: DecisionContext,
 ): DecisionToWrite['wouldHold'] {
   if (assessment.outcome !== 'hold') return undefined;
-  return holdTimes(assessment.tier as HeldTier, now, settings.policy);
+  const since = { placedAt: now, receivedAt: event.time };
+  return holdTimes(assessment.tier as HeldTier, since, settings.policy);
+}
+
+/** Where the profile asks for grounds within a time and it is over, a new hold would be unlawful (UK, reg. 86(2A)). */
+function mayNotHold({ assessment, event }: SubjectAssessed, context: DecisionContext): boolean {
+  const { settings, holds, now, hashing } = context;
+  if (assessment.outcome !== 'hold' || settings.policy.mode === 'shadow') return false;
+  if (groundsInTime(event.time, now, settings.policy)) return false;
+  return holds.get(holdIdOf(assessment.subject, (bytes) => hashing.sha1(bytes))) === undefined;
+}
+
+/** The strictest that is still lawful: the payer is told what was seen. */
+function warnedOnly(assessed: SubjectAssessed): SubjectAssessed {
+  const assessment = {
+    ...assessed.assessment,
+    outcome: 'warn',
+    tier: 'T1',
+    lowered: true,
+  } as const;
+  return { ...assessed, assessment };
 }
 
 /** Milder or too late: the processor hears nothing, but later subjects build on the assessment. */
@@ -164,13 +189,13 @@ function holdFor(
   const sha1 = (bytes: Uint8Array): Uint8Array => hashing.sha1(bytes);
   const holdId = holdIdOf(assessment.subject, sha1);
   const decisionId = decisionIdOf(assessment.subject, sequence, sha1);
-  const times = holdTimes(tier, now, policy);
+  const times = holdTimes(tier, { placedAt: now, receivedAt: event.time }, policy);
   const known = holds.get(holdId);
   if (known !== undefined) {
     if (!isOpen(known)) return { holdDrafts: [] };
     const raised = { ...known, reasonCodes: codesOf(assessed) };
     const command = { type: 'raise', tier, dueAt: times.dueAt } as const;
-    const { draft } = change(raised, command, { holds, policy, now }, decisionId);
+    const { draft } = change(raised, command, { holds, now }, decisionId);
     const hold = holds.get(holdId) ?? known;
     return { hold, holdDrafts: draft === undefined ? [] : [draft] };
   }
@@ -183,28 +208,22 @@ function holdFor(
     amountMinor: event.amount.minor,
     currency: event.amount.currency,
     tier,
+    profile: policy.profile,
     status: 'placed',
     placedAt: now,
     ...times,
-    orderSequence: 1,
+    ...firstOrder(now),
     reasonCodes: codesOf(assessed),
     decisionId,
     ...(assessed.caseId === undefined ? {} : { caseId: assessed.caseId }),
   };
   holds.set(hold);
-  const { profile } = policy;
-  const placed = {
-    hold,
-    change: 'placed',
-    actor: 'clock',
-    reason: `tier_${tier}`,
-    profile,
-  } as const;
+  const placed = { hold, change: 'placed', actor: 'clock', reason: `tier_${tier}` } as const;
   const holdDrafts = [holdDraft(placed, now)];
   if (assessed.outcome === undefined) return { hold, holdDrafts };
   // The money has moved or the request is gone: read together with its request, or before it. Nothing waits any more.
   const command = outcomeHoldCommand(assessed.outcome.kind);
-  const { draft } = change(hold, command, { holds, policy, now });
+  const { draft } = change(hold, command, { holds, now });
   if (draft !== undefined) holdDrafts.push(draft);
   return { hold: holds.get(holdId) ?? hold, holdDrafts };
 }

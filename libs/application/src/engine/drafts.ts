@@ -128,7 +128,6 @@ export interface HoldDraft {
   readonly change: 'placed' | HoldChange;
   readonly actor: HoldActor;
   readonly reason: string;
-  readonly profile: Policy['profile'];
   /** The person behind it, where there is one. */
   readonly by?: string;
 }
@@ -136,7 +135,7 @@ export interface HoldDraft {
 /** The entry of a hold's change; the order it gives follows from where the hold now stands. */
 export function holdDraft(change: HoldDraft, at: Instant): EntryDraft {
   const { hold, actor, reason } = change;
-  const iso20022 = iso20022Of(hold.subject.kind, hold.status, actor, change.profile);
+  const iso20022 = iso20022Of(hold.subject.kind, hold.status, actor, hold.profile);
   const body: HoldBody = {
     holdId: hold.holdId,
     subjectKind: hold.subject.kind,
@@ -145,7 +144,7 @@ export function holdDraft(change: HoldDraft, at: Instant): EntryDraft {
     tier: hold.tier,
     order: ORDER_OF_STATUS[hold.status],
     orderSequence: hold.orderSequence,
-    attempt: 1,
+    attempt: hold.attempt,
     actor,
     reason,
     dueAt: formatInstant(hold.dueAt),

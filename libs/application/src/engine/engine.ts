@@ -119,8 +119,10 @@ export class Engine implements InputLogListener {
   }
 
   roundEnded(): void {
+    // Rounds follow each other: this one began when the last one had ended, at the earliest.
+    const beganAt = this.#lastRoundAt;
     this.#lastRoundAt = this.#deps.clock.now();
-    for (const lane of this.#lanes.values()) lane.roundEnded();
+    for (const lane of this.#lanes.values()) lane.roundEnded(beganAt);
     this.#wakeAll();
   }
 
@@ -143,6 +145,7 @@ export class Engine implements InputLogListener {
       while (!this.#stopping) {
         if (this.#failure !== undefined) throw this.#failure;
         await this.#claim(loop);
+        this.#tellResponsesRead(loop);
         const lots = this.#take(loop);
         if (lots.length === 0) await loop.wake.wait(this.#idleMs(loop));
         else await this.#decide(lots);
@@ -184,6 +187,30 @@ export class Engine implements InputLogListener {
       this.#claimLater(due);
     }
     this.#tellOwned();
+  }
+
+  /**
+   * Lets the clock's releases go on (DESIGN, Hold life). Said between batches and not waited for: what fails now is said a moment later.
+   */
+  #tellResponsesRead(loop: Loop): void {
+    const now = this.#deps.clock.now();
+    if (loop.tellingRead || now - loop.toldReadAt < RESPONSES_READ_MS) return;
+    loop.toldReadAt = now;
+    const marks = this.#lanesOf(loop).map((lane) => ({
+      partition: lane.partition,
+      epoch: lane.epoch,
+      readUntil: lane.takenUntil('holds.responses'),
+    }));
+    if (marks.length === 0) return;
+    loop.tellingRead = true;
+    void this.#deps.store
+      .markResponsesRead(marks)
+      .catch((error: unknown) => {
+        if (!(error instanceof TransientFault)) this.failed(error as Error);
+      })
+      .finally(() => {
+        loop.tellingRead = false;
+      });
   }
 
   #claimLater(partitions: readonly number[]): void {
@@ -328,6 +355,9 @@ class Loop {
   readonly wake = new Signal();
   /** At whose lane the last batch began. */
   turn = 0;
+  /** When it was last said how far answers are read, and whether that is under way. */
+  toldReadAt = 0;
+  tellingRead = false;
 
   constructor(index: number) {
     this.index = index;
@@ -344,6 +374,8 @@ function appendTimes({ decisions }: BatchResult, chain: number, now: Instant): I
 /** What an object for a record costs beside its bytes, roughly. */
 const RECORD_OVERHEAD_BYTES = 1_000;
 const IDLE_MS_MAX = 1_000;
+/** How often the clock's releases hear how far answers are read: well within the second in which they are to go. */
+const RESPONSES_READ_MS = 200;
 
 /** The same lot as lots of one input each, in order, together covering the same offsets. */
 function splitLot(lot: PartitionLot): PartitionLot[] {

@@ -1,21 +1,20 @@
 /** What the batch's events do to holds directly: acknowledgements, the payer's answers, an authority's lift, outcomes. */
 import {
-  decideHold,
   holdIdOf,
-  type HoldAcknowledged,
+  inPrecedence,
   type HoldCommand,
   type HoldRefusal,
   type Instant,
   type InstructionReceived,
   type PayerResponded,
   type PlatformEvent,
-  type Policy,
   type SubjectRef,
 } from '#domain';
 import type { Hashing } from '../ports/clock.ts';
 import type { HoldRow } from '../ports/engine-store.ts';
+import { acknowledge } from '../holds/acknowledge.ts';
+import { stepHold } from '../holds/step-hold.ts';
 import type { PlacedDraft } from './batch-types.ts';
-import { acknowledgedDraft, holdDraft } from './drafts.ts';
 import type { PayerInputs } from './payer-inputs.ts';
 
 /** Holds of the batch: as locked, and as changed so far. */
@@ -50,7 +49,6 @@ export class BatchHolds {
 
 export interface ResponseContext {
   readonly holds: BatchHolds;
-  readonly policy: Policy;
   readonly hashing: Hashing;
   readonly now: Instant;
   /** Whether an unsaved call runs or the screen is watched, for a payer who reconfirms. */
@@ -59,36 +57,35 @@ export interface ResponseContext {
   readonly sessionOf: (payer: PayerInputs, subject: SubjectRef) => string | undefined;
 }
 
-/** Applies a payer's events to holds in the order taken and returns the entries. What the rules refuse changes nothing. */
+/**
+ * Applies a payer's events to holds and returns the entries: acknowledgements as they came, then the acts in order of precedence, since none of
+ * them was done when the others were known (DESIGN, Hold life). What the rules refuse changes nothing.
+ */
 export function applyResponses(payer: PayerInputs, context: ResponseContext): PlacedDraft[] {
   const drafts: PlacedDraft[] = [];
+  const acts: (AskedChange & { readonly place: number })[] = [];
+  const write = (place: number, draft: PlacedDraft['draft']): void => {
+    drafts.push({ partition: payer.partition, place, draft });
+  };
   for (const { place, input } of payer.events) {
     const { event } = input;
     if (event.kind === 'hold.acknowledged') {
-      if (acknowledge(event, context)) {
-        const draft = acknowledgedDraft(event, context.now);
-        drafts.push({ partition: payer.partition, place, draft });
-      }
+      const hold = ownHold(event.holdId, event.payer.accountId, context.holds);
+      const done = hold === undefined ? undefined : acknowledge(hold, event, context.now);
+      if (done === undefined) continue;
+      context.holds.set(done.hold);
+      for (const draft of done.drafts) write(place, draft);
       continue;
     }
     const asked = commandOf(event, payer, context);
-    const changed = asked === undefined ? undefined : change(asked.hold, asked.command, context);
-    if (changed?.draft !== undefined) {
-      drafts.push({ partition: payer.partition, place, draft: changed.draft });
-    }
+    if (asked !== undefined) acts.push({ ...asked, place });
+  }
+  for (const { holdId, command, place } of inPrecedence(acts)) {
+    const hold = context.holds.get(holdId);
+    const draft = hold === undefined ? undefined : change(hold, command, context).draft;
+    if (draft !== undefined) write(place, draft);
   }
   return drafts;
-}
-
-/** A later acknowledgement than the last one is kept; true where something was. */
-function acknowledge(event: HoldAcknowledged, { holds }: ResponseContext): boolean {
-  const hold = ownHold(event.holdId, event.payer.accountId, holds);
-  if (hold === undefined || event.orderSequence > hold.orderSequence) return false;
-  const { acknowledged } = hold;
-  if (acknowledged !== undefined && acknowledged.orderSequence >= event.orderSequence) return false;
-  const { orderSequence, result } = event;
-  holds.set({ ...hold, acknowledged: { orderSequence, result, at: event.time } });
-  return true;
 }
 
 /** Nobody answers for somebody else's hold. */
@@ -98,7 +95,7 @@ function ownHold(holdId: string, payerId: string, holds: BatchHolds): HoldRow | 
 }
 
 interface AskedChange {
-  readonly hold: HoldRow;
+  readonly holdId: string;
   readonly command: HoldCommand;
 }
 
@@ -132,14 +129,15 @@ function answerCommand(
   const hold = ownHold(event.holdId, event.payer.accountId, context.holds);
   if (hold === undefined) return undefined;
   if (event.answer === 'cancel') {
-    return { hold, command: { type: 'cancel', actor: 'payer', reason: 'payer_cancelled' } };
+    const command = { type: 'cancel', actor: 'payer', reason: 'payer_cancelled' } as const;
+    return { holdId: hold.holdId, command };
   }
   if (event.answer !== 'reconfirm') return undefined;
   const { sessionId } = event.payer;
   const freshSession =
     sessionId !== undefined && sessionId !== context.sessionOf(payer, hold.subject);
   return {
-    hold,
+    holdId: hold.holdId,
     command: {
       type: 'release',
       actor: 'payer',
@@ -156,7 +154,8 @@ function instructionCommand(
   if (event.instruction !== 'lift' || event.holdId === undefined) return undefined;
   const hold = ownHold(event.holdId, event.payer.accountId, context.holds);
   if (hold === undefined || event.validUntil < context.now) return undefined;
-  return { hold, command: { type: 'release', actor: 'authority', reason: 'instruction_lift' } };
+  const command = { type: 'release', actor: 'authority', reason: 'instruction_lift' } as const;
+  return { holdId: hold.holdId, command };
 }
 
 /** The processor says what became of the money: that ends the hold, whatever it was told. */
@@ -168,9 +167,8 @@ function outcomeCommand(
   { holds, hashing }: ResponseContext,
 ): AskedChange | undefined {
   const holdId = holdIdOf({ source, kind, id }, (bytes) => hashing.sha1(bytes));
-  const hold = holds.get(holdId);
-  if (hold === undefined) return undefined;
-  return { hold, command: outcomeHoldCommand(outcome) };
+  if (holds.get(holdId) === undefined) return undefined;
+  return { holdId, command: outcomeHoldCommand(outcome) };
 }
 
 /** What an outcome does to the hold of its subject. */
@@ -189,14 +187,11 @@ export type HoldChanged =
 export function change(
   hold: HoldRow,
   command: HoldCommand,
-  context: Pick<ResponseContext, 'holds' | 'policy' | 'now'>,
+  context: Pick<ResponseContext, 'holds' | 'now'>,
   decisionId: string = hold.decisionId,
 ): HoldChanged {
-  const verdict = decideHold(hold, command, context.now);
-  if (!verdict.ok) return { refusal: verdict.code };
-  const row = { ...verdict.hold, decisionId };
-  context.holds.set(row);
-  const { change: kind, actor, reason } = verdict;
-  const { profile } = context.policy;
-  return { draft: holdDraft({ hold: row, change: kind, actor, reason, profile }, context.now) };
+  const step = stepHold({ hold: { ...hold, decisionId }, command }, context.now);
+  if (step.step === 'refused') return { refusal: step.code };
+  context.holds.set(step.hold);
+  return { draft: step.draft };
 }

@@ -31,6 +31,8 @@ class TopicQueue {
   /** Not asked for, or not from the round's beginning on: the round says nothing about it. */
   paused = false;
   joinedInRound = true;
+  /** When the log was last known to have nothing more. */
+  emptyAt: Instant = 0;
   bytes = 0;
   #items: QueuedInput[] = [];
   #head = 0;
@@ -119,10 +121,13 @@ export class Lane {
     queue.caughtUp = queue.expected >= end;
   }
 
-  /** A round over all topics is over: whatever brought nothing was empty when it began. */
-  roundEnded(): void {
+  /** A round over all topics is over, which began at `beganAt`: whatever brought nothing was empty when it began. */
+  roundEnded(beganAt: Instant): void {
     for (const queue of this.#queues) {
-      if (!queue.delivered && !queue.paused && !queue.joinedInRound) queue.caughtUp = true;
+      if (!queue.delivered && !queue.paused && !queue.joinedInRound) {
+        queue.caughtUp = true;
+        queue.emptyAt = beganAt;
+      }
       queue.delivered = false;
       queue.joinedInRound = false;
     }
@@ -133,6 +138,14 @@ export class Lane {
     const queue = this.#queue(topic);
     queue.paused = paused;
     queue.joinedInRound = !paused;
+  }
+
+  /** Until when everything of the topic has been taken. MUST be asked between batches: what one is deciding counts as taken. */
+  takenUntil(topic: InputTopic): Instant {
+    const queue = this.#queue(topic);
+    const first = queue.first();
+    if (first === undefined) return queue.emptyAt;
+    return Math.min(queue.emptyAt, first.brokerTime - 1);
   }
 
   isPaused(topic: InputTopic): boolean {

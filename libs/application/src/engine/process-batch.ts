@@ -123,7 +123,6 @@ async function assessBatch(
   const drafts: PlacedDraft[] = [];
   const responses = {
     holds,
-    policy: settings.policy,
     hashing,
     now,
     underPressure: (payer: PayerInputs, at: Instant) =>

@@ -1,11 +1,12 @@
 /** A person's command to one hold: decided by the hold's rules, kept, journaled and ordered in one transaction. */
-import { decideHold, type HoldCommand, type HoldRefusal } from '#domain';
-import { holdDraft } from '../engine/drafts.ts';
+import type { HoldCommand, HoldRefusal } from '#domain';
 import type { HoldRow } from '../ports/engine-store.ts';
 import type { HoldDeps } from './end-due-holds.ts';
+import { stepHold } from './step-hold.ts';
 
 export type HoldChangeResult =
-  | { readonly ok: true; readonly hold: HoldRow }
+  /** `recalled`: the payment was released before, so that the money is asked back instead of stopped. */
+  | { readonly ok: true; readonly hold: HoldRow; readonly recalled: boolean }
   | { readonly ok: false; readonly code: HoldRefusal | 'hold_unknown' };
 
 export interface HoldChangeRequest {
@@ -23,16 +24,12 @@ export function changeHold(
   return deps.unitOfWork.run(async (tx): Promise<HoldChangeResult> => {
     const hold = (await deps.holds.lock(tx, [holdId])).get(holdId);
     if (hold === undefined) return { ok: false, code: 'hold_unknown' };
-    const now = deps.clock.now();
-    const verdict = decideHold(hold, command, now);
-    if (!verdict.ok) return verdict;
-    const { change, actor, reason } = verdict;
-    const { profile } = deps.policy();
-    const draft = holdDraft({ hold: verdict.hold, change, actor, reason, profile, by }, now);
+    const step = stepHold({ hold, command, by }, deps.clock.now());
+    if (step.step === 'refused') return { ok: false, code: step.code };
     await Promise.all([
-      deps.holds.save(tx, [verdict.hold]),
-      deps.journal.append(tx, new Map([[hold.partition, [draft]]])),
+      deps.holds.save(tx, [step.hold]),
+      deps.journal.append(tx, new Map([[hold.partition, [step.draft]]])),
     ]);
-    return { ok: true, hold: verdict.hold };
+    return { ok: true, hold: step.hold, recalled: step.step === 'recalled' };
   });
 }

@@ -9,6 +9,7 @@ import type {
   PayeeNumbers,
   PayeeQuiet,
   PlatformEvent,
+  RecallReason,
   RecordedSubject,
   SubjectRef,
 } from '#domain';
@@ -99,6 +100,8 @@ export interface HoldRow extends HoldState {
     readonly result: string;
     readonly at: Instant;
   };
+  /** The money had left when it was to be stopped: it is asked back (CONTRACT, `too_late`). Once per hold. */
+  readonly recall?: { readonly at: Instant; readonly reason: RecallReason };
 }
 
 export interface PayerProfile {
@@ -109,6 +112,12 @@ export interface PayerProfile {
   readonly trustedContactRef?: string;
   readonly ageBand?: string;
   readonly vulnerable?: boolean;
+}
+
+export interface ResponsesRead {
+  readonly partition: number;
+  readonly epoch: number;
+  readonly readUntil: Instant;
 }
 
 export interface EngineStore {
@@ -146,6 +155,11 @@ export interface EngineStore {
 
   /** Compare-and-set of positions with the epoch. Throws `PartitionsFenced` naming the partitions that are not ours. */
   advance(tx: Tx, advances: readonly PositionAdvance[]): Promise<void>;
+
+  /**
+   * Says until when everything that was answered is read and applied. Never goes back; what another instance owns by now is passed over.
+   */
+  markResponsesRead(marks: readonly ResponsesRead[]): Promise<void>;
 
   /** Input topics for which no record was ever consumed, over all partitions: what is not connected at all. */
   unseenTopics(): Promise<readonly InputTopic[]>;

@@ -187,7 +187,6 @@ export class Replay {
     if (!state.held) return [];
     const drafts = applyResponses(payer.inputs, {
       holds: this.#holds,
-      policy: this.#settings.policy,
       hashing: this.#hashing,
       now,
       underPressure: (_payer, at) => underPressure(state.events, at, this.#settings.policy),

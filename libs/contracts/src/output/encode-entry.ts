@@ -10,6 +10,8 @@ import type {
   HoldBody,
   HoldPersonal,
   Json,
+  RecallBody,
+  RecallPersonal,
   RefusedBody,
   RefusedPersonal,
   SealedEntry,
@@ -23,6 +25,7 @@ import {
   assessmentEvent,
   decisionEvent,
   holdEvent,
+  recallEvent,
   type OutputEvent,
 } from './events.ts';
 
@@ -53,6 +56,7 @@ const PUBLISHED: ReadonlySet<SealedEntry['type']> = new Set([
   'hold.released',
   'hold.cancelled',
   'hold.expired',
+  'recall.requested',
   'alert.requested',
   'payer.answered',
   'record.refused',
@@ -94,6 +98,11 @@ function encode(entry: SealedEntry, { body, personal }: EntryContent): readonly 
       const event = holdEvent(entry.type, entry.at, body as HoldBody, whose);
       return [message(entry, OUTPUT_TOPICS.holds, whose.payer, event)];
     }
+    case 'recall.requested': {
+      const whose = personal as RecallPersonal;
+      const event = recallEvent(entry.at, body as RecallBody, whose);
+      return [message(entry, OUTPUT_TOPICS.holds, whose.payer, event)];
+    }
     case 'alert.requested': {
       const whose = personal as AlertPersonal;
       const event = alertEvent(entry.at, body as AlertBody, whose);
@@ -110,6 +119,7 @@ function encode(entry: SealedEntry, { body, personal }: EntryContent): readonly 
     case 'payee.quieted':
     case 'payee.quiet-ended':
     case 'hold.acknowledged':
+    case 'order.raised':
       return [];
   }
 }

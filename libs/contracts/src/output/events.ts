@@ -10,6 +10,8 @@ import type {
   Instant,
   JournaledReason,
   Notice,
+  RecallBody,
+  RecallPersonal,
 } from '#domain';
 import { formatInstant } from '#domain';
 import { eventType, OUR_SOURCE, type OutputKind } from '../topics.ts';
@@ -66,6 +68,17 @@ export function holdEvent(
     reason: body.reason,
     dueAt: body.dueAt,
     ceilingAt: body.ceilingAt,
+    ...(body.iso20022 === undefined ? {} : { iso20022: body.iso20022 }),
+  });
+}
+
+/** The money had left before it could be stopped: the processor asks it back from the payee's side. Once per hold. */
+export function recallEvent(at: Instant, body: RecallBody, personal: RecallPersonal): OutputEvent {
+  return event('recall.requested', `${body.holdId}:recall`, formatInstant(at), {
+    holdId: body.holdId,
+    subject: { kind: body.subjectKind, id: personal.subject.id },
+    payer: { accountId: personal.payer },
+    reason: body.reason,
     ...(body.iso20022 === undefined ? {} : { iso20022: body.iso20022 }),
   });
 }

@@ -1,5 +1,5 @@
 /** What a policy must be beyond its schema: numbers that only make sense together. */
-import { tierRank, type DigitWeight, type Policy } from '#domain';
+import { CEILING_HOURS_MAX, PROFILES, tierRank, type DigitWeight, type Policy } from '#domain';
 
 export interface RuleFault {
   /** JSON pointer of the value to change. */
@@ -82,15 +82,37 @@ function digitFaults(pointer: string, weights: readonly DigitWeight[]): RuleFaul
   );
 }
 
+/** A duration longer than its ceiling would be cut silently, and a ceiling beyond the law's is refused by the database. */
 function holdFaults({ holds }: Omit<Policy, 'digest'>): RuleFault[] {
-  return (['T2', 'T3', 'T4'] as const).flatMap((tier) =>
-    notAbove(
-      `/holds/durations/${tier}/minutes`,
-      holds.durations[tier].minutes,
-      holds.ceilingHours * 60,
-      'holds.ceilingHours',
-    ),
-  );
+  return PROFILES.flatMap((name) => {
+    const { calendar, ceiling, durations } = holds[name];
+    const zone = isTimeZone(calendar.timeZone)
+      ? []
+      : [{ pointer: `/holds/${name}/calendar/timeZone`, message: 'is not a known time zone' }];
+    if (!('hours' in ceiling)) return zone;
+    const most = CEILING_HOURS_MAX[name];
+    const hours = notAbove(
+      `/holds/${name}/ceiling/hours`,
+      ceiling.hours,
+      most,
+      `what ${name} allows`,
+    );
+    const tiers = (['T2', 'T3', 'T4'] as const).flatMap((tier) => {
+      const duration = durations[tier];
+      if (!('minutes' in duration)) return [];
+      const pointer = `/holds/${name}/durations/${tier}/minutes`;
+      return notAbove(pointer, duration.minutes, ceiling.hours * 60, 'the ceiling');
+    });
+    return [...zone, ...hours, ...tiers];
+  });
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
 }
 
 function smallAmountFaults(rule: Policy['rules']['smallAmounts']): RuleFault[] {

@@ -116,15 +116,15 @@ describe('a policy file', () => {
     [['windows', 'maxEvents'], 1e9, 'windows.maxEvents', 'must be <= 5000'],
     [['windows', 'skewSeconds'], 2.5, 'windows.skewSeconds', 'must be integer'],
     [
-      ['holds', 'durations', 'T4', 'minutes'],
+      ['holds', 'CN', 'durations', 'T4', 'minutes'],
       4321,
-      'holds.durations.T4.minutes',
-      'must not be more than holds.ceilingHours (4320)',
+      'holds.CN.durations.T4.minutes',
+      'must not be more than the ceiling (4320)',
     ],
     [
-      ['holds', 'expiryAction', 'T2'],
+      ['holds', 'CN', 'expiryAction', 'T2'],
       'allow',
-      'holds.expiryAction.T2',
+      'holds.CN.expiryAction.T2',
       'must be one of reconfirm, release, reject',
     ],
     [

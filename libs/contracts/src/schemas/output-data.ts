@@ -139,6 +139,16 @@ const hold = record(
   { iso20022, caseId },
 );
 
+const recall = record(
+  {
+    holdId: uuid,
+    subject,
+    payer,
+    reason: { enum: ['too_late', 'payer_cancelled', 'scam_confirmed', 'instruction_stop'] },
+  },
+  { iso20022 },
+);
+
 const alert = record(
   {
     alertId: text,
@@ -161,5 +171,6 @@ export const OUTPUT_SCHEMAS: Readonly<Record<OutputKind, Schema>> = {
   'hold.released': hold,
   'hold.cancelled': hold,
   'hold.expired': hold,
+  'recall.requested': recall,
   'alert.requested': alert,
 };

@@ -24,6 +24,7 @@ import { gatherFacts } from '../facts/gather.ts';
 import type { HoldActor, HoldEnd } from '../hold/hold.ts';
 import type { Instant } from '../kernel/instant.ts';
 import type { Policy } from '../policy/policy.ts';
+import { holdCeiling } from '../policy/hold-times.ts';
 import { policySpans, type PolicySpans } from '../policy/spans.ts';
 import type { Signal } from '../signal/signal.ts';
 import { subjectKeyOf, subjectOf, type SubjectRef } from '../subject/subject.ts';
@@ -189,7 +190,7 @@ class PayerFold {
   ): void {
     const heldTier = heldTierOf(record);
     const held = heldTier !== undefined || verdict.outcome === 'hold';
-    const ceilingAt = record?.hold?.ceilingAt ?? event.time + this.#spans.ceiling;
+    const ceilingAt = record?.hold?.ceilingAt ?? holdCeiling(event.time, this.#policy);
     let entered: SubjectState;
     if (event.kind === 'transfer.requested' && standing !== undefined) {
       const transfer = transferState(event, standing, { verdict, heldTier, ceilingAt });

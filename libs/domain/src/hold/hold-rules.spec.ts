@@ -26,6 +26,8 @@ function holdOf(
     ceilingAt: CEILING,
     expiryAction,
     orderSequence: 4,
+    attempt: 2,
+    profile: 'CN',
     ...(isOpen({ status }) ? {} : { ended }),
   };
 }
@@ -61,7 +63,8 @@ const COMMANDS: Readonly<Record<string, HoldCommand>> = {
   'extends beyond': extend('analyst', CEILING + 1),
   mature: { type: 'mature' },
   expire: { type: 'expire' },
-  'clock releases': { type: 'release', actor: 'clock' },
+  'clock releases': { type: 'release', actor: 'clock', responsesReadUntil: DUE + 1 },
+  'clock, answers unread': { type: 'release', actor: 'clock', responsesReadUntil: DUE },
   'one analyst': staff(false, false),
   'one analyst, contact': staff(false, true),
   'two, no contact': staff(true, false),
@@ -96,96 +99,97 @@ const CELLS: Readonly<Record<string, string>> = {
   ceil: 'beyond_ceiling',
   str: 'not_stricter',
   prof: 'profile_forbids',
+  read: 'responses_unread',
 };
 
 type StateRow = readonly [title: string, hold: HoldState, now: Instant, cells: string];
 
-const E = 'end '.repeat(23).trim();
+const E = 'end '.repeat(24).trim();
 const STATES: readonly StateRow[] = [
-  //                                                              r3  r4  ext ext ltr bey mat exp clk 1   1c  2   2c  app ath rcf ses tel set pay ana ath wdr
+  //                                                              r3  r4  ext ext ltr bey mat exp clk unr 1   1c  2   2c  app ath rcf ses tel set pay ana ath wdr
   [
     'T2, before due',
     holdOf('T2', 'placed'),
     BEFORE,
-    'EXT EXT EXT EXT ltr ceil due due prof REL REL REL REL REL REL mtd mtd mtd REL CAN CAN CAN CAN',
+    'EXT EXT EXT EXT ltr ceil due due prof prof REL REL REL REL REL REL mtd mtd mtd REL CAN CAN CAN CAN',
   ],
   [
     'T3, before due',
     holdOf('T3', 'placed'),
     BEFORE,
-    'str EXT EXT EXT ltr ceil due due prof two two con REL REL REL mtd mtd mtd REL CAN CAN CAN CAN',
+    'str EXT EXT EXT ltr ceil due due prof prof two two con REL REL REL mtd mtd mtd REL CAN CAN CAN CAN',
   ],
   [
     'T4, before due',
     holdOf('T4', 'placed'),
     BEFORE,
-    'str str EXT EXT ltr ceil due due prof two two con REL REL REL mtd mtd mtd REL CAN CAN CAN CAN',
+    'str str EXT EXT ltr ceil due due prof prof two two con REL REL REL mtd mtd mtd REL CAN CAN CAN CAN',
   ],
   [
     'T2, just before due',
     holdOf('T2', 'placed'),
     DUE - 1,
-    'EXT EXT EXT EXT ltr ceil due due prof REL REL REL REL REL REL mtd mtd mtd REL CAN CAN CAN CAN',
+    'EXT EXT EXT EXT ltr ceil due due prof prof REL REL REL REL REL REL mtd mtd mtd REL CAN CAN CAN CAN',
   ],
   [
     'T2, due',
     holdOf('T2', 'placed'),
     DUE,
-    'EXT EXT EXT EXT ltr ceil MAT due prof REL REL REL REL REL REL mtd mtd mtd REL CAN CAN CAN CAN',
+    'EXT EXT EXT EXT ltr ceil MAT due prof prof REL REL REL REL REL REL mtd mtd mtd REL CAN CAN CAN CAN',
   ],
   [
     'T4, due',
     holdOf('T4', 'placed'),
     DUE,
-    'str str EXT EXT ltr ceil MAT due prof two two con REL REL REL mtd mtd mtd REL CAN CAN CAN CAN',
+    'str str EXT EXT ltr ceil MAT due prof prof two two con REL REL REL mtd mtd mtd REL CAN CAN CAN CAN',
   ],
   [
     'T2, matured',
     holdOf('T2', 'matured'),
     DUE + 1,
-    'EXT EXT due due due due due due prof REL REL REL REL REL REL REL ses tel REL CAN CAN CAN CAN',
+    'EXT EXT due due due due due due prof prof REL REL REL REL REL REL REL ses tel REL CAN CAN CAN CAN',
   ],
   [
     'T3, matured',
     holdOf('T3', 'matured'),
     DUE + 1,
-    'str EXT due due due due due due prof two two con REL REL REL REL ses tel REL CAN CAN CAN CAN',
+    'str EXT due due due due due due prof prof two two con REL REL REL REL ses tel REL CAN CAN CAN CAN',
   ],
   [
     'T4, matured',
     holdOf('T4', 'matured'),
     DUE + 1,
-    'str str due due due due due due prof two two con REL REL REL REL ses tel REL CAN CAN CAN CAN',
+    'str str due due due due due due prof prof two two con REL REL REL REL ses tel REL CAN CAN CAN CAN',
   ],
   [
     'T3, just before the ceiling',
     holdOf('T3', 'matured'),
     CEILING - 1,
-    'str EXT due due due due due due prof two two con REL REL REL REL ses tel REL CAN CAN CAN CAN',
+    'str EXT due due due due due due prof prof two two con REL REL REL REL ses tel REL CAN CAN CAN CAN',
   ],
   [
     'profile release, before due',
     holdOf('T2', 'placed', 'release'),
     BEFORE,
-    'EXT EXT EXT EXT ltr ceil due due due REL REL REL REL REL REL mtd mtd mtd REL CAN CAN CAN CAN',
+    'EXT EXT EXT EXT ltr ceil due prof due due REL REL REL REL REL REL mtd mtd mtd REL CAN CAN CAN CAN',
   ],
   [
     'profile release, due',
     holdOf('T3', 'placed', 'release'),
     DUE,
-    'str EXT EXT EXT ltr ceil prof due REL two two con REL REL REL mtd mtd mtd REL CAN CAN CAN CAN',
+    'str EXT EXT EXT ltr ceil prof prof REL read two two con REL REL REL mtd mtd mtd REL CAN CAN CAN CAN',
   ],
   [
     'profile reject, before due',
     holdOf('T2', 'placed', 'reject'),
     BEFORE,
-    'EXT EXT EXT EXT ltr ceil due due prof REL REL REL REL REL REL mtd mtd mtd REL CAN CAN CAN CAN',
+    'EXT EXT EXT EXT ltr ceil due due prof prof REL REL REL REL REL REL mtd mtd mtd REL CAN CAN CAN CAN',
   ],
   [
     'profile reject, due',
     holdOf('T3', 'placed', 'reject'),
     DUE,
-    'str EXT EXT EXT ltr ceil prof EXP prof two two con REL REL REL mtd mtd mtd REL CAN CAN CAN CAN',
+    'str EXT EXT EXT ltr ceil prof EXP prof prof two two con REL REL REL mtd mtd mtd REL CAN CAN CAN CAN',
   ],
   ['released', holdOf('T2', 'released'), DUE + 1, E],
   ['cancelled', holdOf('T3', 'cancelled'), DUE + 1, E],
@@ -209,8 +213,17 @@ describe.each(STATES)('%s', (_title, hold, now, cells) => {
 });
 
 describe('the clock', () => {
+  it('releases at the ceiling, however late, what the profile releases, and never expires it', () => {
+    const hold = holdOf('T4', 'placed', 'release');
+    const release = { type: 'release', actor: 'clock', responsesReadUntil: CEILING } as const;
+    for (const now of [CEILING, CEILING + 5 * HOUR_MS]) {
+      expect(decideHold(hold, release, now)).toMatchObject({ ok: true, change: 'released' });
+      expect(decideHold(hold, { type: 'expire' }, now)).toMatchObject({ code: 'profile_forbids' });
+    }
+  });
+
   it.each(['placed', 'matured'] as const)('expires a hold that is %s at its ceiling', (status) => {
-    for (const action of ['reconfirm', 'release', 'reject'] as const) {
+    for (const action of ['reconfirm', 'reject'] as const) {
       const verdict = decideHold(holdOf('T4', status, action), { type: 'expire' }, CEILING);
       expect(verdict).toMatchObject({ ok: true, change: 'expired', actor: 'clock' });
     }
@@ -225,7 +238,9 @@ describe('past its ceiling, however late the clock is', () => {
         command.type === 'expire' ||
         command.type === 'cancel' ||
         (command.type === 'release' && command.actor === 'processor');
-      expect(verdict.ok ? 'done' : verdict.code).toBe(passes ? 'done' : 'beyond_ceiling');
+      const byClock = command.type === 'release' && command.actor === 'clock';
+      const refused = byClock ? 'profile_forbids' : 'beyond_ceiling';
+      expect(verdict.ok ? 'done' : verdict.code).toBe(passes ? 'done' : refused);
     }
   });
 });
@@ -257,7 +272,8 @@ describe('what a hold becomes', () => {
       const hold = holdOf('T2', 'matured');
       const verdict = decideHold(hold, command, DUE + 1);
       if (!verdict.ok) return expect(Object.keys(verdict).sort()).toEqual(['code', 'ok']);
-      expect(verdict.hold.orderSequence).toBe(5);
+      expect(verdict.hold).toMatchObject({ orderSequence: 5, attempt: 1 });
+      expect(verdict.hold.resendAt).toBeGreaterThan(DUE + 1);
       expect(verdict.reason).not.toBe('');
       if ('actor' in command) expect(verdict.actor).toBe(command.actor);
       if (!isOpen(verdict.hold)) {

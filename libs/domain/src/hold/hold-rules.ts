@@ -2,6 +2,7 @@
 import type { Instant } from '../kernel/instant.ts';
 import type { HeldTier } from '../policy/policy.ts';
 import { tierRank } from '../assessment/assessment.ts';
+import { newOrder } from './hold-order.ts';
 import { isOpen, type HoldActor, type HoldEnd, type HoldState, type HoldStatus } from './hold.ts';
 
 export type HoldCommand =
@@ -23,9 +24,9 @@ export type HoldCommand =
     };
 
 export type ReleaseCommand = { readonly type: 'release' } &
-  /** By the profile, at `dueAt`. */
+  /** By the profile, at `dueAt`, once everything that was answered until then is read. */
   (
-    | { readonly actor: 'clock' }
+    | { readonly actor: 'clock'; readonly responsesReadUntil: Instant }
     | {
         readonly actor: 'analyst';
         readonly reason: string;
@@ -53,7 +54,8 @@ export type HoldRefusal =
   | 'not_later'
   | 'beyond_ceiling'
   | 'not_stricter'
-  | 'profile_forbids';
+  | 'profile_forbids'
+  | 'responses_unread';
 
 export type HoldVerdict<H> =
   | {
@@ -82,7 +84,7 @@ export function decideHold<H extends HoldState>(
   if (now >= hold.ceilingAt && !mayPassCeiling(command)) return refuse('beyond_ceiling');
   switch (command.type) {
     case 'raise':
-      return raise(hold, command.tier, command.dueAt);
+      return raise(hold, command, now);
     case 'extend':
       return extend(hold, command, now);
     case 'mature':
@@ -96,8 +98,12 @@ export function decideHold<H extends HoldState>(
   }
 }
 
+/** What may still happen to a hold at its ceiling, however late (D-042, D-071). */
 function mayPassCeiling(command: HoldCommand): boolean {
-  if (command.type === 'release') return command.actor === 'processor';
+  if (command.type === 'release') {
+    // Where the profile releases at `dueAt`, that may be the ceiling itself (SG): late or not, the payment goes.
+    return command.actor === 'processor' || command.actor === 'clock';
+  }
   return command.type === 'expire' || command.type === 'cancel';
 }
 
@@ -105,10 +111,14 @@ function refuse<H>(code: HoldRefusal): HoldVerdict<H> {
   return { ok: false, code };
 }
 
-function raise<H extends HoldState>(hold: H, tier: HeldTier, dueAt: Instant): HoldVerdict<H> {
+function raise<H extends HoldState>(
+  hold: H,
+  { tier, dueAt }: Extract<HoldCommand, { type: 'raise' }>,
+  now: Instant,
+): HoldVerdict<H> {
   if (tierRank(tier) <= tierRank(hold.tier)) return refuse('not_stricter');
   const later = Math.min(Math.max(hold.dueAt, dueAt), hold.ceilingAt);
-  return goOn(hold, { tier, dueAt: later, status: 'placed' }, 'clock', 'stricter_evidence');
+  return goOn({ ...hold, tier, dueAt: later, status: 'placed' }, 'clock', 'stricter_evidence', now);
 }
 
 function extend<H extends HoldState>(
@@ -119,7 +129,7 @@ function extend<H extends HoldState>(
   if (hold.status === 'matured') return refuse('not_due');
   if (command.dueAt <= hold.dueAt || command.dueAt <= now) return refuse('not_later');
   if (command.dueAt > hold.ceilingAt) return refuse('beyond_ceiling');
-  return goOn(hold, { dueAt: command.dueAt }, command.actor, command.reason);
+  return goOn({ ...hold, dueAt: command.dueAt }, command.actor, command.reason, now);
 }
 
 function mature<H extends HoldState>(hold: H, now: Instant): HoldVerdict<H> {
@@ -127,15 +137,16 @@ function mature<H extends HoldState>(hold: H, now: Instant): HoldVerdict<H> {
   if (hold.expiryAction !== 'reconfirm') return refuse('profile_forbids');
   return {
     ok: true,
-    hold: { ...hold, status: 'matured', orderSequence: hold.orderSequence + 1 },
+    hold: newOrder({ ...hold, status: 'matured' }, now),
     actor: 'clock',
     reason: 'due',
     change: 'matured',
   };
 }
 
-/** At the ceiling always, at `dueAt` where the profile says so. */
+/** At the ceiling unless the profile releases, at `dueAt` where it rejects. */
 function expire<H extends HoldState>(hold: H, now: Instant): HoldVerdict<H> {
+  if (hold.expiryAction === 'release') return refuse('profile_forbids');
   if (now >= hold.ceilingAt) return end(hold, 'expired', 'clock', 'ceiling', now);
   if (hold.expiryAction !== 'reject') return refuse('not_due');
   return now < hold.dueAt ? refuse('not_due') : end(hold, 'expired', 'clock', 'profile', now);
@@ -149,7 +160,10 @@ function release<H extends HoldState>(
   switch (command.actor) {
     case 'clock':
       if (hold.expiryAction !== 'release') return refuse('profile_forbids');
-      return now < hold.dueAt ? refuse('not_due') : end(hold, 'released', 'clock', 'profile', now);
+      if (now < hold.dueAt) return refuse('not_due');
+      // A cancel that was sent before precedes it (DESIGN, Hold life): not before it can have been seen.
+      if (command.responsesReadUntil <= hold.dueAt) return refuse('responses_unread');
+      return end(hold, 'released', 'clock', 'profile', now);
     case 'payer':
       if (hold.status !== 'matured') return refuse('not_matured');
       if (!command.freshSession) return refuse('needs_fresh_session');
@@ -180,12 +194,11 @@ function releaseByAnalyst<H extends HoldState>(
 
 function goOn<H extends HoldState>(
   hold: H,
-  changes: Partial<Pick<HoldState, 'tier' | 'dueAt' | 'status'>>,
   actor: HoldActor,
   reason: string,
+  now: Instant,
 ): HoldVerdict<H> {
-  const next = { ...hold, ...changes, orderSequence: hold.orderSequence + 1 };
-  return { ok: true, hold: next, actor, reason, change: 'extended' };
+  return { ok: true, hold: newOrder(hold, now), actor, reason, change: 'extended' };
 }
 
 function end<H extends HoldState>(
@@ -195,11 +208,6 @@ function end<H extends HoldState>(
   reason: string,
   at: Instant,
 ): HoldVerdict<H> {
-  const next = {
-    ...hold,
-    status,
-    orderSequence: hold.orderSequence + 1,
-    ended: { at, actor, reason },
-  };
+  const next = newOrder({ ...hold, status, ended: { at, actor, reason } }, at);
   return { ok: true, hold: next, actor, reason, change: status };
 }

@@ -1,6 +1,8 @@
 /** A hold is a payment waiting: its states, its exactly one end, and the orders that follow (DESIGN, Hold life). */
 import type { Instant } from '../kernel/instant.ts';
+import type { ProfileName } from '../policy/hold-profile.ts';
 import type { HeldTier } from '../policy/policy.ts';
+import type { OrderState } from './hold-order.ts';
 
 export type HoldActor = 'clock' | 'payer' | 'analyst' | 'authority' | 'processor';
 
@@ -16,8 +18,10 @@ export type HoldOrder = 'hold' | 'release' | 'cancel';
 export type ExpiryAction = 'reconfirm' | 'release' | 'reject';
 
 /** The part of a hold that its rules read and change. */
-export interface HoldState {
+export interface HoldState extends OrderState {
   readonly tier: HeldTier;
+  /** The legal profile it was placed under, and stays under. */
+  readonly profile: ProfileName;
   readonly status: HoldStatus;
   /** When it was really placed. */
   readonly placedAt: Instant;
@@ -51,7 +55,7 @@ export function iso20022Of(
   subjectKind: 'transfer' | 'draw',
   status: HoldStatus,
   actor: HoldActor,
-  profile: 'CN' | 'UK' | 'SG' | 'neutral',
+  profile: ProfileName,
 ): string | undefined {
   if (subjectKind === 'draw') return undefined;
   switch (status) {
@@ -67,7 +71,7 @@ export function iso20022Of(
   }
 }
 
-function cancelReason(actor: HoldActor, profile: 'CN' | 'UK' | 'SG' | 'neutral'): string {
+function cancelReason(actor: HoldActor, profile: ProfileName): string {
   switch (actor) {
     case 'payer':
       return 'DS02';

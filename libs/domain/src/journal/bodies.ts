@@ -6,6 +6,7 @@ import type { Outcome, Tier } from '../assessment/assessment.ts';
 import type { InputTopic, HoldAcknowledged, PayerResponded } from '../event/event.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { ExpiryAction, HoldActor, HoldOrder } from '../hold/hold.ts';
+import type { RecallReason } from '../hold/recall.ts';
 import type { DeadLetter, RefusalCode } from '../input/input.ts';
 
 // Type aliases, not interfaces: only these are assignable to `Json` without a cast.
@@ -186,4 +187,31 @@ export type QuietPersonal = {
   /** Typed by staff. */
   readonly reason: string;
   readonly by: string;
+};
+
+/** An order that people have to look at: not acknowledged after every attempt, or answered with something else than obedience. */
+export type OrderRaisedBody = {
+  readonly holdId: string;
+  readonly order: HoldOrder;
+  readonly orderSequence: number;
+  readonly attempt: number;
+  readonly because: 'unacknowledged' | 'unknown_subject' | 'other_order' | 'too_late';
+};
+
+export type OrderRaisedPersonal = { readonly payer: string };
+
+/** The money had left: it is asked back. At most one per hold. */
+export type RecallBody = {
+  readonly holdId: string;
+  readonly subjectKind: 'transfer' | 'draw';
+  readonly decisionId: string;
+  readonly reason: RecallReason;
+  /** Absent for draws. */
+  readonly iso20022?: string;
+};
+
+export type RecallPersonal = {
+  readonly payer: string;
+  readonly subject: SubjectOfEntry;
+  readonly by?: string;
 };

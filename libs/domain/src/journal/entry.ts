@@ -18,6 +18,8 @@ export type EntryType =
   | 'hold.cancelled'
   | 'hold.expired'
   | 'hold.acknowledged'
+  | 'order.raised'
+  | 'recall.requested'
   | 'alert.requested'
   | 'payee.quieted'
   | 'payee.quiet-ended'

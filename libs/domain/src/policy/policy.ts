@@ -3,7 +3,7 @@
  * every field is described in `libs/contracts/schemas/policy.schema.json`.
  */
 import type { Tier } from '../assessment/assessment.ts';
-import type { ExpiryAction } from '../hold/hold.ts';
+import type { HoldProfile, ProfileName } from './hold-profile.ts';
 
 export type Decibans = number;
 export type FamilyName = 'CR' | 'CD' | 'PY' | 'CO' | 'DR';
@@ -119,7 +119,8 @@ export interface Policy {
   /** SHA-256 of the file's canonical JSON, hex. Not in the file. */
   readonly digest: string;
   readonly mode: 'live' | 'shadow';
-  readonly profile: 'CN' | 'UK' | 'SG' | 'neutral';
+  /** The one of `holds` that new holds are placed under. */
+  readonly profile: ProfileName;
   /** Half-open: the least S of each tier above T0. */
   readonly tiers: {
     readonly T1: Decibans;
@@ -154,13 +155,8 @@ export interface Policy {
       readonly maxTierWithEvidence: Tier;
     };
   };
-  readonly holds: {
-    readonly durations: Readonly<
-      Record<HeldTier, { readonly minutes: number; readonly fromCallEnd: boolean }>
-    >;
-    readonly ceilingHours: number;
-    readonly expiryAction: Readonly<Record<HeldTier, ExpiryAction>>;
-  };
+  /** Every profile, since holds of an earlier one may still wait. */
+  readonly holds: Readonly<Record<ProfileName, HoldProfile>>;
   readonly fallbacks: { readonly signalFailed: Tier; readonly inputRefused: Tier };
 }
 

@@ -22,7 +22,6 @@ export interface PolicySpans {
   readonly episode: number;
   readonly callFade: number;
   readonly screenAfter: number;
-  readonly ceiling: number;
 }
 
 const spansOf = new WeakMap<Policy, PolicySpans>();
@@ -38,7 +37,7 @@ export function policySpans(policy: Policy): PolicySpans {
 }
 
 function workOut(policy: Policy): PolicySpans {
-  const { windows, signals, holds } = policy;
+  const { windows, signals } = policy;
   return {
     skew: windows.skewSeconds * SECOND_MS,
     evidence: windows.evidenceHours * HOUR_MS,
@@ -59,6 +58,5 @@ function workOut(policy: Policy): PolicySpans {
     episode: windows.episodeHours * HOUR_MS,
     callFade: signals.CO1.fadeMinutes * MINUTE_MS,
     screenAfter: signals.CO2.afterMinutes * MINUTE_MS,
-    ceiling: holds.ceilingHours * HOUR_MS,
   };
 }

@@ -3,10 +3,12 @@ import { Episodes1763920010000 } from './episodes.ts';
 import { FeedPulses1763920000000 } from './feed-pulses.ts';
 import { PayeeQuiets1763920020000 } from './payee-quiets.ts';
 import { FirstSchema1763900000000 } from './first-schema.ts';
+import { HoldOrders1763930000000 } from './hold-orders.ts';
 
 export const MIGRATIONS = [
   FirstSchema1763900000000,
   FeedPulses1763920000000,
   Episodes1763920010000,
   PayeeQuiets1763920020000,
+  HoldOrders1763930000000,
 ];

@@ -12,7 +12,11 @@ export function checkHolds(
   { allHoldsEnded = false }: CheckOptions,
 ): string[] {
   const found: string[] = [];
-  const byHold = Map.groupBy(entries, ({ body }) => body.holdId);
+  const byHold = Map.groupBy(
+    entries.filter(({ body }) => body.attempt === 1),
+    ({ body }) => body.holdId,
+  );
+  found.push(...checkRepeats(entries));
   for (const [holdId, ofHold] of byHold) {
     found.push(...checkLife(ofHold).map((fault) => `hold ${holdId}: ${fault}`));
   }
@@ -54,6 +58,21 @@ export function checkHolds(
     found.push(`${holding.length} held decisions, ${alerts} alerts`);
   }
   return found;
+}
+
+/** An order that is given again is the order that was given last, under the same sequence. */
+function checkRepeats(entries: readonly JournaledHold[]): string[] {
+  const last = new Map<string, JournaledHold['body']>();
+  return entries.flatMap(({ body }) => {
+    const before = last.get(body.holdId);
+    last.set(body.holdId, body);
+    if (body.attempt === 1) return [];
+    const same =
+      before?.orderSequence === body.orderSequence &&
+      before.order === body.order &&
+      before.attempt === body.attempt - 1;
+    return same ? [] : [`hold ${body.holdId}: attempt ${body.attempt} repeats another order`];
+  });
 }
 
 function statusOf({ type }: JournaledHold): HoldStatus {

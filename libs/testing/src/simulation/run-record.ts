@@ -112,11 +112,16 @@ export function readJournal(chains: RunRecord['chains']): JournalContent {
       case 'alert.requested':
         alerts += 1;
         break;
-      case 'hold.acknowledged':
-      case 'payer.answered':
-        break;
-      default:
+      case 'hold.placed':
+      case 'hold.extended':
+      case 'hold.matured':
+      case 'hold.released':
+      case 'hold.cancelled':
+      case 'hold.expired':
         holds.push({ chain, sequence, type, at, body: body as HoldBody });
+        break;
+      // Whatever else is written says nothing of these.
+      default:
     }
   }
   return { decisions, holds, batches, refusals, alerts };

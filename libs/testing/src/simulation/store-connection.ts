@@ -107,6 +107,7 @@ export class StoreConnection {
     return {
       claim: (instanceId, partitions) =>
         this.#process.ask(() => inner.claim(instanceId, partitions)),
+      markResponsesRead: (marks) => this.#process.ask(() => inner.markResponsesRead(marks)),
       unseenTopics: () => this.#process.ask(() => inner.unseenTopics()),
       knownSubjects: this.#inTx(inner.knownSubjects),
       recordedSubjects: this.#inTx(inner.recordedSubjects),
@@ -150,6 +151,11 @@ export class StoreConnection {
     const { holdStore: inner } = this.#store;
     return {
       lockDue: this.#inTx(inner.lockDue),
+      lockResends: this.#inTx(inner.lockResends),
+      calls: this.#inTx(inner.calls),
+      responsesRead: this.#inTx(inner.responsesRead),
+      reconciliation: (overdueAt) => this.#process.ask(() => inner.reconciliation(overdueAt)),
+      toReconcile: (what, query) => this.#process.ask(() => inner.toReconcile(what, query)),
       lock: this.#inTx(inner.lock),
       save: this.#inTx(inner.save),
       find: (holdId) => this.#process.ask(() => inner.find(holdId)),
