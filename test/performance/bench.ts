@@ -19,6 +19,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<{ readonly section: Sectio
   scorer: () => import('./scorer.ts'),
   replay: () => import('./replay.ts'),
   engine: () => import('./engine.ts'),
+  holds: () => import('./holds.ts'),
 };
 
 function say(line = ''): void {

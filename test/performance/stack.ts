@@ -12,6 +12,7 @@ export interface Stack {
   readonly kafka: KafkaConnection;
   /** Resolves when it is ready; a CPU profile is written into `profile` at its end. */
   startEngine(profile?: string): Promise<RunningEngine>;
+  startWorker(profile?: string): Promise<RunningEngine>;
   stop(): Promise<void>;
 }
 
@@ -37,16 +38,17 @@ export async function startStack(): Promise<Stack> {
   await database.close();
   await ensureTopics(kafka, await readTopicsFile('deploy/topics.yml'));
   const engines: RunningEngine[] = [];
+  const start = async (name: ProgramName, profile?: string): Promise<RunningEngine> => {
+    const servers = { DATABASE_URL: postgres.url, KAFKA_BROKERS: broker.brokers };
+    const started = await forkProgram(`${name}-${engines.length}`, { name, servers, profile });
+    engines.push(started);
+    return started;
+  };
   return {
     databaseUrl: postgres.url,
     kafka,
-    async startEngine(profile) {
-      const number = engines.length;
-      const servers = { DATABASE_URL: postgres.url, KAFKA_BROKERS: broker.brokers };
-      const engine = await forkEngine(servers, number, profile);
-      engines.push(engine);
-      return engine;
-    },
+    startEngine: (profile) => start('risk-engine', profile),
+    startWorker: (profile) => start('risk-worker', profile),
     async stop() {
       await Promise.all(engines.map(({ process: engine }) => endProcess(engine)));
       await Promise.all([postgres.stop(), broker.stop()]);
@@ -55,13 +57,18 @@ export async function startStack(): Promise<Stack> {
   };
 }
 
-function forkEngine(
-  servers: Readonly<Record<string, string>>,
-  number: number,
-  profile: string | undefined,
-): Promise<RunningEngine> {
-  const log = createWriteStream(join(HOME, `engine-${number}.log`));
-  const engine = fork('dist/apps/risk-engine/src/main.js', [], {
+type ProgramName = 'risk-engine' | 'risk-worker';
+
+interface ProgramOrder {
+  readonly name: ProgramName;
+  readonly servers: Readonly<Record<string, string>>;
+  readonly profile: string | undefined;
+}
+
+function forkProgram(as: string, { name, servers, profile }: ProgramOrder): Promise<RunningEngine> {
+  const path = join(HOME, `${as}.log`);
+  const log = createWriteStream(path);
+  const engine = fork(`dist/apps/${name}/src/main.js`, [], {
     execArgv: [
       '--max-semi-space-size=64',
       ...(profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]),
@@ -80,9 +87,7 @@ function forkEngine(
     engine.on('message', (message: { type: string; port?: number }) => {
       if (message.type === 'ready') resolve({ process: engine, port: message.port ?? 0 });
     });
-    engine.once('exit', () =>
-      reject(new Error(`the engine ended; see ${HOME}/engine-${number}.log`)),
-    );
+    engine.once('exit', () => reject(new Error(`${name} ended; see ${path}`)));
   });
 }
 

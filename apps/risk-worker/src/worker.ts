@@ -1,5 +1,5 @@
-/** The worker's rounds: due holds at once and often, expired evidence now and then. */
-import { TransientFault, endDueHolds, type HoldDeps } from '#application';
+/** The worker's rounds: due holds at once and often, then orders to be given again, expired evidence now and then. */
+import { TransientFault, endDueHolds, resendOrders, type HoldDeps } from '#application';
 import type { Instant } from '#domain';
 import type { Program } from '#observability';
 import type { Database } from '#persistence';
@@ -68,9 +68,12 @@ export class Worker {
     while (!this.#stopping) {
       try {
         const ended = await endDueHolds(this.#deps, this.#options.holdsMax);
+        this.#lastRoundAt = this.#deps.clock.now();
+        // Nothing else while there are due holds: what ends late costs people, what is repeated late does not.
+        if (ended === this.#options.holdsMax) continue;
+        await this.#resend();
         await this.#eraseNowAndThen();
         this.#lastRoundAt = this.#deps.clock.now();
-        if (ended === this.#options.holdsMax) continue;
       } catch (error) {
         if (!(error instanceof TransientFault)) {
           this.#program.fatal(error instanceof Error ? error : new Error('threw no error'));
@@ -80,6 +83,14 @@ export class Worker {
         this.#program.log.warn('trying again', { error });
       }
       await this.#pause();
+    }
+  }
+
+  async #resend(): Promise<void> {
+    const { resent, raised } = await resendOrders(this.#deps, this.#options.holdsMax);
+    if (resent > 0) this.#program.log.info('orders given again', { count: resent });
+    if (raised.length > 0) {
+      this.#program.log.warn('orders that nobody acknowledged', { count: raised.length });
     }
   }
 

@@ -1,5 +1,5 @@
 /** Rows of holds: read, locked in order of id, and saved whole. The rules of their life are constraints of the table. */
-import { TransientFault, type HoldRow } from '#application';
+import { InvariantBroken, TransientFault, type HoldRow } from '#application';
 import type { HoldActor, RecallReason } from '#domain';
 import type { QueryResultRow } from 'pg';
 import { integer } from './integers.ts';
@@ -178,4 +178,41 @@ export async function saveHolds(
   ]);
   if (count < rows.length)
     throw new TransientFault('database: a hold was just placed by another transaction');
+}
+
+const UPDATE = {
+  name: 'holds.update',
+  text: `
+    UPDATE holds h SET status = r.status, due_at = r.due_at, order_sequence = r.order_sequence,
+      attempt = r.attempt, resend_at = r.resend_at, raised_at = r.raised_at,
+      ended_at = r.ended_at, ended_actor = r.ended_actor, ended_reason = r.ended_reason
+    FROM unnest($1::text[], $2::text[], $3::bigint[], $4::integer[], $5::integer[], $6::bigint[],
+      $7::bigint[], $8::bigint[], $9::text[], $10::text[])
+      AS r (hold_id, status, due_at, order_sequence, attempt, resend_at, raised_at, ended_at,
+        ended_actor, ended_reason)
+    WHERE h.hold_id = r.hold_id`,
+};
+
+/**
+ * Of holds that this transaction has locked, what the clock changes: a third of the work of a whole row, for when a million end at once. Throws
+ * `InvariantBroken` as `saveHolds` does, and when a hold is not there.
+ */
+export async function updateHolds(
+  transaction: OpenTransaction,
+  holds: readonly HoldRow[],
+): Promise<void> {
+  if (holds.length === 0) return;
+  const { count } = await transaction.query(UPDATE, [
+    holds.map((row) => row.holdId),
+    holds.map((row) => row.status),
+    holds.map((row) => row.dueAt),
+    holds.map((row) => row.orderSequence),
+    holds.map((row) => row.attempt),
+    holds.map((row) => row.resendAt ?? null),
+    holds.map((row) => row.raisedAt ?? null),
+    holds.map((row) => row.ended?.at ?? null),
+    holds.map((row) => row.ended?.actor ?? null),
+    holds.map((row) => row.ended?.reason ?? null),
+  ]);
+  if (count !== holds.length) throw new InvariantBroken('a hold to be changed is not there');
 }

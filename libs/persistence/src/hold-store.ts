@@ -4,7 +4,14 @@ import type { PlatformEvent } from '#domain';
 import type { QueryResultRow } from 'pg';
 import { CLASS_NUMBER } from './evidence.ts';
 import { reconciliationReads } from './hold-reconciliation.ts';
-import { HOLD_COLUMNS, holdOf, lockHolds, saveHolds, type StoredHold } from './hold-rows.ts';
+import {
+  HOLD_COLUMNS,
+  holdOf,
+  lockHolds,
+  saveHolds,
+  updateHolds,
+  type StoredHold,
+} from './hold-rows.ts';
 import { integer } from './integers.ts';
 import type { OpenTransaction, Statement, Transactions } from './transactions.ts';
 
@@ -102,6 +109,7 @@ export function makeHoldStore(transactions: Transactions): HoldStore {
     ...reconciliationReads(transactions),
     lock: (tx, holdIds) => lockHolds(transactions.open(tx), holdIds),
     save: (tx, holds) => saveHolds(transactions.open(tx), holds),
+    update: (tx, holds) => updateHolds(transactions.open(tx), holds),
     async find(holdId) {
       const { rows } = await transactions.query<StoredHold>(FIND, [holdId]);
       return rows[0] === undefined ? undefined : holdOf(rows[0]);

@@ -49,6 +49,22 @@ export async function lockHoldsInOrder(
   return found;
 }
 
+/** The old row with what the clock changes. */
+function stepped(old: HoldRow, row: HoldRow): HoldRow {
+  const { resendAt: _resendAt, raisedAt: _raisedAt, ended: _ended, ...kept } = old;
+  const { status, dueAt, orderSequence, attempt, resendAt, raisedAt, ended } = row;
+  return {
+    ...kept,
+    status,
+    dueAt,
+    orderSequence,
+    attempt,
+    ...(resendAt === undefined ? {} : { resendAt }),
+    ...(raisedAt === undefined ? {} : { raisedAt }),
+    ...(ended === undefined ? {} : { ended }),
+  };
+}
+
 function brokenRule(row: HoldRow): string | undefined {
   if (row.dueAt < row.placedAt) return 'due before it is placed';
   if (row.dueAt > row.ceilingAt) return 'due after its ceiling';
@@ -161,6 +177,14 @@ export function makeHoldStore(
     async save(tx, rows) {
       const open = transactions.open(tx);
       for (const row of rows) await saveHold(open, holds, row);
+    },
+    async update(tx, rows) {
+      const open = transactions.open(tx);
+      for (const row of rows) {
+        const old = open.get(holds, row.holdId);
+        if (old === undefined) throw new InvariantBroken('a hold to be changed is not there');
+        await saveHold(open, holds, stepped(old, row));
+      }
     },
     async find(holdId) {
       return holds.rows.get(holdId);

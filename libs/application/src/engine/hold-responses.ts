@@ -53,6 +53,8 @@ export interface ResponseContext {
   readonly now: Instant;
   /** Whether an unsaved call runs or the screen is watched, for a payer who reconfirms. */
   readonly underPressure: (payer: PayerInputs, at: Instant) => boolean;
+  /** Ids of the payer's holds that wait. */
+  readonly openHoldsOf: (payer: PayerInputs) => readonly string[];
   /** Session in which the held subject was requested. */
   readonly sessionOf: (payer: PayerInputs, subject: SubjectRef) => string | undefined;
 }
@@ -77,8 +79,7 @@ export function applyResponses(payer: PayerInputs, context: ResponseContext): Pl
       for (const draft of done.drafts) write(place, draft);
       continue;
     }
-    const asked = commandOf(event, payer, context);
-    if (asked !== undefined) acts.push({ ...asked, place });
+    for (const asked of commandsOf(event, payer, context)) acts.push({ ...asked, place });
   }
   for (const { holdId, command, place } of inPrecedence(acts)) {
     const hold = context.holds.get(holdId);
@@ -99,6 +100,16 @@ interface AskedChange {
   readonly command: HoldCommand;
 }
 
+function commandsOf(
+  event: PlatformEvent,
+  payer: PayerInputs,
+  context: ResponseContext,
+): readonly AskedChange[] {
+  if (event.kind === 'instruction.received') return instructionCommands(event, payer, context);
+  const asked = commandOf(event, payer, context);
+  return asked === undefined ? [] : [asked];
+}
+
 function commandOf(
   event: PlatformEvent,
   payer: PayerInputs,
@@ -107,8 +118,6 @@ function commandOf(
   switch (event.kind) {
     case 'payer.responded':
       return answerCommand(event, payer, context);
-    case 'instruction.received':
-      return instructionCommand(event, context);
     case 'transfer.settled':
     case 'transfer.failed':
     case 'transfer.cancelled':
@@ -147,15 +156,23 @@ function answerCommand(
   };
 }
 
-function instructionCommand(
+/** Of one hold, or where none is named of every open hold of the payer. An instruction whose term is over asks for nothing. */
+function instructionCommands(
   event: InstructionReceived,
-  context: ResponseContext,
-): AskedChange | undefined {
-  if (event.instruction !== 'lift' || event.holdId === undefined) return undefined;
-  const hold = ownHold(event.holdId, event.payer.accountId, context.holds);
-  if (hold === undefined || event.validUntil < context.now) return undefined;
-  const command = { type: 'release', actor: 'authority', reason: 'instruction_lift' } as const;
-  return { holdId: hold.holdId, command };
+  payer: PayerInputs,
+  { holds, openHoldsOf, now }: ResponseContext,
+): readonly AskedChange[] {
+  if (event.validUntil < now) return [];
+  const { accountId } = event.payer;
+  const named =
+    event.holdId === undefined
+      ? openHoldsOf(payer)
+      : [ownHold(event.holdId, accountId, holds)?.holdId].filter((id) => id !== undefined);
+  const command: HoldCommand =
+    event.instruction === 'stop'
+      ? { type: 'cancel', actor: 'authority', reason: 'instruction_stop' }
+      : { type: 'release', actor: 'authority', reason: 'instruction_lift' };
+  return named.map((holdId) => ({ holdId, command }));
 }
 
 /** The processor says what became of the money: that ends the hold, whatever it was told. */

@@ -135,7 +135,9 @@ export function holdsToLock(payers: readonly PayerOnRecord[]): string[] {
     for (const event of events) {
       if ('holdId' in event && event.holdId !== undefined) ids.add(event.holdId);
     }
-    const touched = windowFrom !== undefined || events.some(isOutcome);
+    const touched =
+      windowFrom !== undefined ||
+      events.some((event) => isOutcome(event) || event.kind === 'instruction.received');
     if (!touched) continue;
     for (const { hold } of recorded.values()) {
       if (hold !== undefined && hold.ended === undefined) ids.add(hold.holdId);

@@ -127,6 +127,7 @@ async function assessBatch(
     now,
     underPressure: (payer: PayerInputs, at: Instant) =>
       underPressure(byPayer.get(payer)?.events ?? [], at, settings.policy),
+    openHoldsOf: (payer: PayerInputs) => openHoldsOf(payers, payer),
     sessionOf: (payer: PayerInputs, subject: SubjectRef) => sessionOf(byPayer.get(payer), subject),
   };
   for (const { inputs } of payers) drafts.push(...applyResponses(inputs, responses));
@@ -161,6 +162,13 @@ async function assessBatch(
 function payersToAssess(payers: readonly PayerOnRecord[]): string[] {
   return payers.flatMap(({ windowFrom, inputs }) =>
     windowFrom === undefined ? [] : [inputs.payerId],
+  );
+}
+
+function openHoldsOf(payers: readonly PayerOnRecord[], inputs: PayerInputs): readonly string[] {
+  const recorded = payers.find((payer) => payer.inputs === inputs)?.recorded.values() ?? [];
+  return [...recorded].flatMap(({ hold }) =>
+    hold === undefined || hold.ended !== undefined ? [] : [hold.holdId],
   );
 }
 

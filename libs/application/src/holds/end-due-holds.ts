@@ -50,7 +50,7 @@ export function endDueHolds(deps: HoldDeps, limit: number): Promise<number> {
       ofChain.push(step.draft);
       drafts.set(hold.partition, ofChain);
     }
-    await Promise.all([deps.holds.save(tx, changed), deps.journal.append(tx, drafts)]);
+    await Promise.all([deps.holds.update(tx, changed), deps.journal.append(tx, drafts)]);
     return changed.length;
   });
 }

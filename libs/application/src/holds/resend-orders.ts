@@ -36,7 +36,7 @@ export function resendOrders(deps: HoldDeps, limit: number): Promise<Resent> {
       ofChain.push(draft);
       drafts.set(hold.partition, ofChain);
     }
-    await Promise.all([deps.holds.save(tx, changed), deps.journal.append(tx, drafts)]);
+    await Promise.all([deps.holds.update(tx, changed), deps.journal.append(tx, drafts)]);
     return { resent: changed.length - raised.length, raised };
   });
 }

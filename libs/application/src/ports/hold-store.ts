@@ -32,6 +32,8 @@ export interface HoldStore {
   lockResends(tx: Tx, now: Instant, limit: number): Promise<readonly HoldRow[]>;
   lock(tx: Tx, holdIds: readonly string[]): Promise<ReadonlyMap<string, HoldRow>>;
   save(tx: Tx, holds: readonly HoldRow[]): Promise<void>;
+  /** What the clock changes of holds that `tx` has locked: state, due time, order, end. Nothing else of the row is kept. */
+  update(tx: Tx, holds: readonly HoldRow[]): Promise<void>;
   /** Starts and ends of calls of these payers from a time on, by payer, in no order. */
   calls(
     tx: Tx,

@@ -190,6 +190,10 @@ export class Replay {
       hashing: this.#hashing,
       now,
       underPressure: (_payer, at) => underPressure(state.events, at, this.#settings.policy),
+      openHoldsOf: () =>
+        [...state.recorded.values()].flatMap(({ hold }) =>
+          hold === undefined || hold.ended !== undefined ? [] : [hold.holdId],
+        ),
       sessionOf: (_payer, subject) => {
         const key = subjectKey(subject);
         const request = state.events.find(

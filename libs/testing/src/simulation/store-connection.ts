@@ -158,6 +158,7 @@ export class StoreConnection {
       toReconcile: (what, query) => this.#process.ask(() => inner.toReconcile(what, query)),
       lock: this.#inTx(inner.lock),
       save: this.#inTx(inner.save),
+      update: this.#inTx(inner.update),
       find: (holdId) => this.#process.ask(() => inner.find(holdId)),
       list: (query) => this.#process.ask(() => inner.list(query)),
     };
