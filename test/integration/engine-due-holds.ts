@@ -101,15 +101,13 @@ function policyOf(index: number, dueMs: number, ceilingMs: number): Policy {
   const action = ACTIONS[index % ACTIONS.length] ?? 'reconfirm';
   const ceiling = action === 'reconfirm' ? ceilingMs : FAR_CEILING_MS;
   const duration = { minutes: dueMs / MINUTE_MS, fromCallEnd: false };
-  return {
-    ...policy,
-    holds: {
-      ...policy.holds,
-      durations: { T2: duration, T3: duration, T4: duration },
-      ceilingHours: (dueMs + ceiling) / HOUR_MS,
-      expiryAction: { T2: action, T3: action, T4: action },
-    },
+  const profile = {
+    ...policy.holds[policy.profile],
+    durations: { T2: duration, T3: duration, T4: duration },
+    ceiling: { hours: (dueMs + ceiling) / HOUR_MS },
+    expiryAction: { T2: action, T3: action, T4: action },
   };
+  return { ...policy, holds: { ...policy.holds, [policy.profile]: profile } };
 }
 
 interface Lot {

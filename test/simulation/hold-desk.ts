@@ -94,7 +94,13 @@ export function openHoldDesk(policy: Policy = SETTINGS.policy): Desk {
         to: (of.at(-1)?.offset ?? -1) + 1,
         records: of.length,
       }));
-      const lot = { partition: PARTITION, epoch: await epoch, inputs, ranges };
+      const lot = {
+        partition: PARTITION,
+        epoch: await epoch,
+        inputs,
+        ranges,
+        feeds: inputs.map(() => ({})),
+      };
       if (inputs.length > 0) await processBatch(batchDeps, [lot], { ...SETTINGS, policy });
       if (readUntil === undefined) return;
       const mark = { partition: PARTITION, epoch: await epoch, readUntil };
