@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { askForServer } from './ask.ts';
 
-export type ProgramName = 'risk-engine' | 'risk-worker' | 'ops-console';
+export type ProgramName = 'risk-engine' | 'risk-worker' | 'ops-console' | 'payer-page';
 
 export interface Program {
   readonly name: ProgramName;

@@ -36,6 +36,8 @@ describe('the schema', () => {
       'journal_disclosures',
       'migrations',
       'payee_activity',
+      'payer_answers',
+      'payer_links',
       'positions',
       'profiles',
       'subjects',

@@ -8,6 +8,11 @@ import type { Program } from '#observability';
 import { openDatabase, type Database } from '#persistence';
 import { BearerGuard } from './access/bearer.guard.ts';
 import { HOLD_DEPS, HOLDS, HoldsController } from './holds/holds.controller.ts';
+import {
+  LINK_DEPS,
+  PayerLinksController,
+  type LinkDeps,
+} from './payer-links/payer-links.controller.ts';
 import { ProblemFilter } from './problem.ts';
 import { QUIET_DEPS, QuietsController } from './quiets/quiets.controller.ts';
 
@@ -24,7 +29,7 @@ export class ConsoleModule implements OnApplicationShutdown {
   static of(config: ConsoleConfig, program: Program): DynamicModule {
     return {
       module: ConsoleModule,
-      controllers: [HoldsController, QuietsController],
+      controllers: [HoldsController, QuietsController, PayerLinksController],
       providers: [
         { provide: DATABASE, useFactory: () => database(config, program) },
         { provide: HOLDS, inject: [DATABASE], useFactory: (db: Database) => db.holdStore },
@@ -34,6 +39,11 @@ export class ConsoleModule implements OnApplicationShutdown {
           useFactory: (db: Database) => holdDeps(config, db),
         },
         { provide: QUIET_DEPS, inject: [DATABASE], useFactory: quietDeps },
+        {
+          provide: LINK_DEPS,
+          inject: [DATABASE],
+          useFactory: (db: Database) => linkDeps(config, db),
+        },
         { provide: APP_FILTER, useFactory: () => new ProblemFilter(program.log) },
         {
           provide: APP_GUARD,
@@ -82,5 +92,16 @@ function quietDeps(db: Database): QuietDeps {
     clock: SYSTEM_CLOCK,
     hashing: NODE_HASHING,
     partitionOf: (payerId, partitions) => partitionOf(Buffer.from(payerId), partitions),
+  };
+}
+
+function linkDeps(config: ConsoleConfig, db: Database): LinkDeps {
+  return {
+    unitOfWork: db.unitOfWork,
+    holds: db.holdStore,
+    payers: db.payerStore,
+    clock: SYSTEM_CLOCK,
+    hashing: NODE_HASHING,
+    payerPageUrl: config.payerPageUrl,
   };
 }

@@ -16,9 +16,11 @@ export {
 export {
   readConsoleConfig,
   readEngineConfig,
+  readPayerPageConfig,
   readWorkerConfig,
   type ConsoleConfig,
   type EngineConfig,
+  type PayerPageConfig,
   type WorkerConfig,
 } from './programs.ts';
 export { NODE_HASHING, SYSTEM_CLOCK } from './host.ts';

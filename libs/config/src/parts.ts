@@ -142,6 +142,24 @@ export function readCodeKeys(reader: Reader): Secret<ReadonlyMap<string, string>
   return new Secret<ReadonlyMap<string, string>>(keys);
 }
 
+/**
+ * Where payers reach their page: an origin. Without HTTPS only on this machine itself, because the cookie behind a link is as good as the
+ * payer's own hand.
+ */
+export function readPayerPageUrl(reader: Reader): string {
+  const text = reader.text('PAYER_PAGE_URL', 'http://127.0.0.1:8083');
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const loopback = url !== undefined && /^(127\.|localhost$|\[::1\]$)/.test(url.hostname);
+  if (url === undefined || (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback))) {
+    reader.complain('PAYER_PAGE_URL', 'must be https://host, or http:// on 127.0.0.1 alone');
+    return text;
+  }
+  if (text.replace(/\/$/, '') !== url.origin) {
+    reader.complain('PAYER_PAGE_URL', 'must be an origin: no path, no user, no query');
+  }
+  return url.origin;
+}
+
 /** What callers may do, people and machine clients alike; one permission per verb. */
 export const PERMISSIONS = [
   'holds:read',
@@ -162,6 +180,7 @@ export const PERMISSIONS = [
   'letters:read',
   'letters:redrive',
   'journal:read',
+  'payer-links:mint',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 

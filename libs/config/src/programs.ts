@@ -4,6 +4,7 @@ import {
   readCodeKeys,
   readDatabase,
   readKafka,
+  readPayerPageUrl,
   readProcess,
   type ApiClient,
   type CommonSettings,
@@ -37,9 +38,18 @@ export interface ConsoleConfig extends CommonSettings {
   readonly policyFile?: string;
   /** By the SHA-256 of their token, hex. Nobody may call the API where it is empty. */
   readonly apiClients: ReadonlyMap<string, ApiClient>;
+  /** Where links to the payer page lead. */
+  readonly payerPageUrl: string;
 }
 
-/** Throws `ConfigRefused`, as the other two. All are pure. */
+export interface PayerPageConfig extends CommonSettings {
+  readonly database: DatabaseSettings;
+  readonly policyFile?: string;
+  /** Where the page is seen from outside: its origin, without a path. */
+  readonly payerPageUrl: string;
+}
+
+/** Throws `ConfigRefused`, as the others. All are pure. */
 export function readEngineConfig(env: Environment): EngineConfig {
   return readSettings(env, (reader) => ({
     ...readProcess(reader, 8081),
@@ -68,6 +78,16 @@ export function readConsoleConfig(env: Environment): ConsoleConfig {
     database: readDatabase(reader, 8),
     ...optional('policyFile', reader.optionalText('LENGJING_POLICY')),
     apiClients: readApiClients(reader),
+    payerPageUrl: readPayerPageUrl(reader),
+  }));
+}
+
+export function readPayerPageConfig(env: Environment): PayerPageConfig {
+  return readSettings(env, (reader) => ({
+    ...readProcess(reader, 8083),
+    database: readDatabase(reader, 4),
+    ...optional('policyFile', reader.optionalText('LENGJING_POLICY')),
+    payerPageUrl: readPayerPageUrl(reader),
   }));
 }
 

@@ -29,6 +29,7 @@ export const PLAIN_KEYS = [
   'LENGJING_POLICY',
   'BATCH_MAX_EVENTS',
   'ALIGNMENT_WAIT_MS',
+  'PAYER_PAGE_URL',
 ] as const;
 
 /** Not secret, but a file all the same: a certificate has many lines. */

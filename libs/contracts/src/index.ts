@@ -25,4 +25,4 @@ export {
   type PolicyProblem,
 } from './policy/read-policy.ts';
 export { loadPolicy } from './policy/load-policy.ts';
-export { defaultNotices } from './notices/notices.ts';
+export { defaultNotices, payerPageTexts } from './notices/notices.ts';

@@ -37,6 +37,7 @@ export * from './journal/entry.ts';
 export * from './journal/bodies.ts';
 export * from './input/input.ts';
 export * from './alert/notice.ts';
+export * from './alert/page-texts.ts';
 export * from './subject/ids.ts';
 export * from './journal/canonical-json.ts';
 export * from './journal/seal.ts';

@@ -1,5 +1,12 @@
 /** Opens PostgreSQL and hands out the ports' implementations; the only entry to this library. */
-import type { EngineStore, HoldStore, JournalStore, QuietStore, UnitOfWork } from '#application';
+import type {
+  EngineStore,
+  HoldStore,
+  JournalStore,
+  PayerStore,
+  QuietStore,
+  UnitOfWork,
+} from '#application';
 import type { Instant } from '#domain';
 import { DataSource } from 'typeorm';
 import { makeEngineStore } from './engine-store.ts';
@@ -8,6 +15,7 @@ import { faultOf } from './faults.ts';
 import { makeHoldStore } from './hold-store.ts';
 import { makeJournalStore } from './journal-store.ts';
 import { makeQuietStore } from './quiets.ts';
+import { makePayerStore } from './payer-store.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import { checkSchema, migrate } from './schema.ts';
 import { makeTransactions } from './transactions.ts';
@@ -29,6 +37,7 @@ export interface Database {
   readonly journalStore: JournalStore;
   readonly holdStore: HoldStore;
   readonly quietStore: QuietStore;
+  readonly payerStore: PayerStore;
   /** Applies what is missing, one process at a time. */
   migrate(): Promise<void>;
   /** Throws one line saying what to do when the schema is older or newer than this program. */
@@ -66,6 +75,7 @@ export async function openDatabase(config: DatabaseConfig): Promise<Database> {
     journalStore: makeJournalStore(transactions),
     holdStore: makeHoldStore(transactions),
     quietStore: makeQuietStore(transactions),
+    payerStore: makePayerStore(transactions),
     async migrate() {
       // A schema change and the wait for another process's may be long: the limits above do not apply to them.
       const unlimited = await connect({ ...config, poolSize: 2 }, {});

@@ -36,6 +36,13 @@ const ERASE_ACTIVITY: Statement = {
     SELECT ctid FROM payee_activity WHERE last_at < $1
     ORDER BY last_at LIMIT ${ROWS_PER_TRANSACTION}))`,
 };
+/** Links are over within the hour; a day keeps what was answered where operations can still ask about it. */
+const ERASE_LINKS: Statement = {
+  name: 'erase.payer_links',
+  text: `DELETE FROM payer_links WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM payer_links WHERE minted_at < $1
+    ORDER BY minted_at LIMIT ${ROWS_PER_TRANSACTION}))`,
+};
 
 /** Deletes codes, other evidence and payee activity older than their retention. Safe to run from several processes. */
 export async function eraseExpired(
@@ -50,6 +57,7 @@ export async function eraseExpired(
   const ordinary = await evidence('ordinary', evidenceMs);
   const orders = await evidence('order', ordersMs);
   const payeeActivity = await eraseAll(transactions, ERASE_ACTIVITY, [now - evidenceMs]);
+  await eraseAll(transactions, ERASE_LINKS, [now - DAY_MS]);
   return { codes, evidence: lasting + ordinary + orders, payeeActivity };
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CommandFailed } from '../usage.ts';
 
-export type ProgramName = 'risk-engine' | 'risk-worker' | 'ops-console';
+export type ProgramName = 'risk-engine' | 'risk-worker' | 'ops-console' | 'payer-page';
 
 export interface Child {
   readonly name: ProgramName;

@@ -23,6 +23,7 @@ import { alertDraft, decisionDraft, holdDraft, type DecisionToWrite } from './dr
 import { change, outcomeHoldCommand, type BatchHolds } from './hold-responses.ts';
 import type { SubjectAssessed } from './payer-assessment.ts';
 import { recordedHold } from '../holds/recorded-hold.ts';
+import { localeFrom } from '../payer/locale.ts';
 import type { PayerInputs, Placed } from './payer-inputs.ts';
 
 export interface DecisionContext {
@@ -253,7 +254,7 @@ function noticeOf(
 
 /** Chinese unless the platform says otherwise. */
 export function localeOf(profile: PayerProfile | undefined): Locale {
-  return profile?.locale?.toLowerCase().startsWith('en') === true ? 'en' : 'zh-CN';
+  return localeFrom(profile?.locale);
 }
 
 /** Channels in the order in which a payer is reached best; a payer without contacts is told in the app. */

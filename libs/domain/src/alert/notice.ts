@@ -5,6 +5,7 @@ import type { SubjectEvent } from '../event/event.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { Locale, Notice } from '../journal/bodies.ts';
 import { MINUTE_MS, type Instant } from '../kernel/instant.ts';
+import { CURRENCY_DIGITS, type Money } from '../kernel/money.ts';
 import { money } from '../signal/wording.ts';
 
 export const NOTICE_IDS = [
@@ -20,6 +21,17 @@ export const NOTICE_IDS = [
   'warning_borrow',
 ] as const;
 export type NoticeId = (typeof NOTICE_IDS)[number];
+
+/** The scripts of what is held; the others only warn. */
+export const HELD_SCRIPTS = [
+  'code_as_amount',
+  'number_as_amount',
+  'refund_pretext',
+  'borrow_then_send',
+  'held',
+  'draw_held',
+] as const satisfies readonly NoticeId[];
+export type HeldScript = (typeof HELD_SCRIPTS)[number];
 
 export interface NoticeTemplate {
   readonly text: LocalisedText;
@@ -60,8 +72,8 @@ export function noticeFor(request: NoticeRequest, catalogue: NoticeCatalogue): N
     template: id,
     version: catalogue.version,
     locale,
-    text: fill(text[locale], values),
-    ...(question === undefined ? {} : { question: fill(question[locale], values) }),
+    text: fillTemplate(text[locale], values),
+    ...(question === undefined ? {} : { question: fillTemplate(question[locale], values) }),
     actions: actionsOf(request, question !== undefined).map((action) => ({
       action: action === 'cancel_draw' ? 'cancel' : action,
       label: catalogue.actions[action][locale],
@@ -69,12 +81,22 @@ export function noticeFor(request: NoticeRequest, catalogue: NoticeCatalogue): N
   };
 }
 
-/** The most telling script, not the heaviest signal: the payer should recognise what is being done to them. */
-function chooseHeld({ facts, reasons }: NoticeRequest): NoticeId {
-  if (facts.kind === 'draw') return 'draw_held';
-  const fired = new Set(reasons.filter((reason) => reason.tenths > 0).map(({ code }) => code));
-  const chance = reasons.some((reason) => reason.code === 'CDr');
-  if (!chance && (fired.has('CD1') || fired.has('CD2'))) return 'code_as_amount';
+function chooseHeld({ facts, reasons }: NoticeRequest): HeldScript {
+  const fired = reasons.filter((reason) => reason.tenths > 0 || reason.code === 'CDr');
+  return heldScript(
+    facts.kind,
+    fired.map(({ code }) => code),
+  );
+}
+
+/**
+ * The most telling script, not the heaviest signal: the payer should recognise what is being done to them. `codes` are those of the signals
+ * that weighed; mitigations among them change nothing but CDr, which says that the amount equals a code by chance.
+ */
+export function heldScript(kind: 'transfer' | 'draw', codes: readonly string[]): HeldScript {
+  if (kind === 'draw') return 'draw_held';
+  const fired = new Set(codes);
+  if (!fired.has('CDr') && (fired.has('CD1') || fired.has('CD2'))) return 'code_as_amount';
   if (fired.has('CD0') || fired.has('CD3') || fired.has('CD5')) return 'number_as_amount';
   if (fired.has('CO3')) return 'refund_pretext';
   return fired.has('CR1') ? 'borrow_then_send' : 'held';
@@ -95,17 +117,29 @@ function actionsOf({ facts, tier }: NoticeRequest, asks: boolean): readonly Noti
 
 function valuesOf(
   { subject, facts, locale, dueAt }: NoticeRequest,
-  { words, utcOffsetMinutes }: NoticeCatalogue,
+  catalogue: NoticeCatalogue,
 ): Readonly<Record<string, string>> {
+  const { words } = catalogue;
   const displayName =
     subject.kind === 'transfer.requested' ? (subject.payee.displayName ?? '') : '';
   const tail = /(\d{4})\D*$/.exec(displayName)?.[1];
   return {
     amount: money(facts.amount, facts)[locale],
     borrowed: money(facts.traced?.minor ?? facts.amount, facts)[locale],
-    payee: tail === undefined ? words.payee[locale] : fill(words.payee_tail[locale], { tail }),
-    due: dueAt === undefined ? '' : fill(words.at[locale], clockOf(dueAt, utcOffsetMinutes)),
+    payee:
+      tail === undefined ? words.payee[locale] : fillTemplate(words.payee_tail[locale], { tail }),
+    due: dueAt === undefined ? '' : payerTime(dueAt, locale, catalogue),
   };
+}
+
+/** “6,919元”, “¥6,919”: an amount as the payer reads it. */
+export function payerMoney({ currency, minor }: Money, locale: Locale): string {
+  return money(minor, { currency, unit: 10 ** (CURRENCY_DIGITS[currency] ?? 2) })[locale];
+}
+
+/** “11月24日21:25”: a time on the payer's clock. */
+export function payerTime(at: Instant, locale: Locale, catalogue: NoticeCatalogue): string {
+  return fillTemplate(catalogue.words.at[locale], clockOf(at, catalogue.utcOffsetMinutes));
 }
 
 /** Month, day and time on the payer's clock. */
@@ -118,6 +152,7 @@ function clockOf(at: Instant, utcOffsetMinutes: number): Record<string, string> 
   };
 }
 
-function fill(text: string, values: Readonly<Record<string, string>>): string {
+/** The text with the names in braces filled in. */
+export function fillTemplate(text: string, values: Readonly<Record<string, string>>): string {
   return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
 }

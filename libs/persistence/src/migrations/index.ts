@@ -4,6 +4,7 @@ import { FeedPulses1763920000000 } from './feed-pulses.ts';
 import { PayeeQuiets1763920020000 } from './payee-quiets.ts';
 import { FirstSchema1763900000000 } from './first-schema.ts';
 import { HoldOrders1763930000000 } from './hold-orders.ts';
+import { PayerPage1763940000000 } from './payer-page.ts';
 
 export const MIGRATIONS = [
   FirstSchema1763900000000,
@@ -11,4 +12,5 @@ export const MIGRATIONS = [
   Episodes1763920010000,
   PayeeQuiets1763920020000,
   HoldOrders1763930000000,
+  PayerPage1763940000000,
 ];
