@@ -11,7 +11,8 @@ main { max-width: 36rem; margin: 0 auto; padding: 0 0.75rem 3rem; }
 section { background: var(--paper); border: 1px solid var(--line); border-radius: 14px; padding: 1.1rem 1rem; margin: 0 0 0.75rem; }
 h1 { font-size: 1.65rem; line-height: 1.3; text-wrap: balance; }
 h2 { font-size: 1.2rem; line-height: 1.4; margin: 0 0 0.4rem; }
-p + p, p + form, form + form, ul + p, p + ul { margin-top: 0.7rem; }
+section > * + *, details > * + *, label + button { margin-top: 0.7rem; }
+h2 + * { margin-top: 0; }
 .status { border: 0; background: var(--green); color: #fff; }
 .amount { font-size: 2.2rem; line-height: 1.25; font-weight: 700; margin: 0.5rem 0 0; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 .amount small { display: block; font-size: 1.05rem; font-weight: 400; }
