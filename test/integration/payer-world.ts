@@ -95,6 +95,8 @@ export function sampleHold(): HoldRow {
     ceilingAt: placedAt + 72 * HOUR_MS,
     expiryAction: 'reconfirm',
     orderSequence: 1,
+    attempt: 1,
+    profile: 'CN',
     reasonCodes: ['CD1', 'CO3', 'CO1', 'PY1'],
     decisionId: randomUUID(),
   };

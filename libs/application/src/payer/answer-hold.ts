@@ -92,10 +92,9 @@ function cancelling(
   const verdict = decideHold(hold, command, now);
   if (!verdict.ok) return undefined;
   const { change, actor, reason } = verdict;
-  const { profile } = deps.policy();
   return {
     hold: verdict.hold,
-    draft: holdDraft({ hold: verdict.hold, change, actor, reason, profile, by: 'payer-page' }, now),
+    draft: holdDraft({ hold: verdict.hold, change, actor, reason, by: 'payer-page' }, now),
   };
 }
 
