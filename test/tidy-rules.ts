@@ -127,7 +127,9 @@ export const TIDY_RULES: readonly TidyRule[] = [
   {
     name: `no file over ${LINES_MAX} lines`,
     why: 'A file that long is two files.',
-    applies: (path) => isCode(path) && !path.includes('/migrations/'),
+    // The auditor's verifier is one file on purpose: it is read whole, and depends on nothing.
+    applies: (path) =>
+      isCode(path) && !path.includes('/migrations/') && path !== 'tools/verify/lengjing-verify.mjs',
     find: (text) => {
       const count = text.trimEnd().split('\n').length;
       return count > LINES_MAX ? [`${count} lines`] : [];

@@ -1,5 +1,13 @@
 /** What every suite of this folder is run against: the in-memory store and PostgreSQL alike. */
-import type { EngineStore, HoldStore, JournalStore, QuietStore, UnitOfWork } from '#application';
+import type {
+  EngineStore,
+  EntryReader,
+  HoldStore,
+  JournalStore,
+  QuietStore,
+  SealStore,
+  UnitOfWork,
+} from '#application';
 import type { Instant } from '#domain';
 
 export type { HoldRow, StoredSubject, SubjectWrite } from '#application';
@@ -10,6 +18,8 @@ export interface StoresUnderTest {
   readonly journalStore: JournalStore;
   readonly holdStore: HoldStore;
   readonly quietStore: QuietStore;
+  readonly sealStore: SealStore;
+  readonly entryReader: EntryReader;
   eraseExpired(
     now: Instant,
     retention: {

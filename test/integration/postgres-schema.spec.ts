@@ -30,10 +30,12 @@ describe('the schema', () => {
     await database.checkSchema();
     expect(await tables()).toEqual([
       'chain_heads',
+      'checkpoints',
       'evidence',
       'holds',
       'journal',
       'journal_disclosures',
+      'journal_tree',
       'migrations',
       'payee_activity',
       'payer_answers',

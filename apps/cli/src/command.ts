@@ -10,6 +10,8 @@ export interface Command {
   /** One line for the list of commands. */
   readonly summary: string;
   readonly help: string;
+  /** Of a command with verbs: the help of the verb that is asked for, where there is one. */
+  helpOf?(args: readonly string[]): Promise<string | undefined>;
   /** Returns the exit status. Throws `UsageError` and `CommandFailed` for what one line explains. */
   run(args: readonly string[], context: CommandContext): Promise<number>;
 }

@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   simulate: () => import('./commands/simulate.ts'),
   evaluate: () => import('./commands/evaluate.ts'),
   'digest-code': () => import('./commands/digest-code.ts'),
+  audit: () => import('./commands/audit.ts'),
 };
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -29,7 +30,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const { command } = await load();
   if (args.includes('--help')) {
-    process.stdout.write(`${command.help}\n`);
+    process.stdout.write(`${(await command.helpOf?.(args)) ?? command.help}\n`);
     return 0;
   }
   return command.run(args, { env: process.env, fileOf });

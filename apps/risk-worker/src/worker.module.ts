@@ -1,13 +1,15 @@
 /** Wires the worker: database, policy, rounds. */
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
-import { SYSTEM_CLOCK, type WorkerConfig } from '#config';
+import { NODE_HASHING, SYSTEM_CLOCK, type WorkerConfig } from '#config';
 import { loadPolicy } from '#contracts';
 import type { Program } from '#observability';
 import { openDatabase, type Database } from '#persistence';
+import { Sealing } from './sealing.ts';
 import { Worker } from './worker.ts';
 
 const DATABASE = Symbol('database');
 const WORKER = Symbol('worker');
+const SEALING = Symbol('sealing');
 
 /** A worker that has not ended a round for longer does not work. */
 const ROUND_MS_MAX = 30_000;
@@ -16,10 +18,16 @@ const ROUND_MS_MAX = 30_000;
 export class WorkerModule implements OnApplicationShutdown {
   readonly #database: Database;
   readonly #worker: Worker;
+  readonly #sealing: Sealing | undefined;
 
-  constructor(@Inject(DATABASE) database: Database, @Inject(WORKER) worker: Worker) {
+  constructor(
+    @Inject(DATABASE) database: Database,
+    @Inject(WORKER) worker: Worker,
+    @Inject(SEALING) sealing: Sealing | undefined,
+  ) {
     this.#database = database;
     this.#worker = worker;
+    this.#sealing = sealing;
   }
 
   static of(config: WorkerConfig, program: Program): DynamicModule {
@@ -32,12 +40,18 @@ export class WorkerModule implements OnApplicationShutdown {
           inject: [DATABASE],
           useFactory: (db: Database) => worker(config, program, db),
         },
+        {
+          provide: SEALING,
+          inject: [DATABASE],
+          useFactory: (db: Database) => sealing(config, program, db),
+        },
       ],
     };
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.#worker.stop();
+    await this.#sealing?.stop();
     await this.#database.close();
   }
 }
@@ -68,5 +82,28 @@ function worker(config: WorkerConfig, program: Program, db: Database): Worker {
     const since = SYSTEM_CLOCK.now() - Math.max(made.lastRoundAt, startedAt);
     return since > ROUND_MS_MAX ? 'no round has ended lately' : undefined;
   });
+  return made;
+}
+
+function sealing(config: WorkerConfig, program: Program, db: Database): Sealing | undefined {
+  const signer = config.journalSigner;
+  if (signer === undefined) {
+    program.log.warn('the journal is not sealed: LENGJING_JOURNAL_KEYS is not set');
+    return undefined;
+  }
+  const made = new Sealing(
+    {
+      unitOfWork: db.unitOfWork,
+      journal: db.journalStore,
+      seals: db.sealStore,
+      reader: db.entryReader,
+      hashing: NODE_HASHING,
+      clock: SYSTEM_CLOCK,
+      signer,
+    },
+    program,
+  );
+  made.start();
+  program.health.addReadyCheck('journal', () => made.fault);
   return made;
 }

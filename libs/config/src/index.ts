@@ -24,3 +24,9 @@ export {
   type WorkerConfig,
 } from './programs.ts';
 export { NODE_HASHING, SYSTEM_CLOCK } from './host.ts';
+export {
+  makeJournalKey,
+  readJournalKeys,
+  type JournalKeyPair,
+  type JournalSigner,
+} from './journal-keys.ts';

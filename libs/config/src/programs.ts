@@ -11,7 +11,8 @@ import {
   type DatabaseSettings,
   type KafkaSettings,
 } from './parts.ts';
-import { readSettings } from './reader.ts';
+import { readJournalKeys, type JournalSigner } from './journal-keys.ts';
+import { readSettings, type Reader } from './reader.ts';
 import type { Secret } from './secret.ts';
 import type { Environment } from './settings.ts';
 
@@ -31,6 +32,8 @@ export interface EngineConfig extends CommonSettings {
 export interface WorkerConfig extends CommonSettings {
   readonly database: DatabaseSettings;
   readonly policyFile?: string;
+  /** Signs the heads of the journal. Nothing is sealed where it is absent. */
+  readonly journalSigner?: JournalSigner;
 }
 
 export interface ConsoleConfig extends CommonSettings {
@@ -69,6 +72,7 @@ export function readWorkerConfig(env: Environment): WorkerConfig {
     ...readProcess(reader, 8082),
     database: readDatabase(reader, 4),
     ...optional('policyFile', reader.optionalText('LENGJING_POLICY')),
+    ...optional('journalSigner', readSigner(reader)),
   }));
 }
 
@@ -89,6 +93,18 @@ export function readPayerPageConfig(env: Environment): PayerPageConfig {
     ...optional('policyFile', reader.optionalText('LENGJING_POLICY')),
     payerPageUrl: readPayerPageUrl(reader),
   }));
+}
+
+function readSigner(reader: Reader): JournalSigner | undefined {
+  const keys = reader.optionalSecret('LENGJING_JOURNAL_KEYS');
+  if (keys === undefined) return undefined;
+  try {
+    return readJournalKeys(keys.reveal());
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : 'cannot be read';
+    reader.complain('LENGJING_JOURNAL_KEYS', `cannot be used: ${problem}`);
+    return undefined;
+  }
 }
 
 function optional<const Key extends string, Value>(

@@ -10,6 +10,7 @@ export const SECRET_KEYS = [
   'LENGJING_CODE_KEY',
   'LENGJING_CODE_KEYS',
   'LENGJING_API_TOKENS',
+  'LENGJING_JOURNAL_KEYS',
 ] as const;
 
 export const PLAIN_KEYS = [

@@ -35,6 +35,7 @@ export * from './hold/precedence.ts';
 export * from './hold/hold-calls.ts';
 export * from './journal/entry.ts';
 export * from './journal/bodies.ts';
+export * from './journal/audit-bodies.ts';
 export * from './input/input.ts';
 export * from './alert/notice.ts';
 export * from './alert/page-texts.ts';

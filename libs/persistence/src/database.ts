@@ -5,11 +5,14 @@ import type {
   JournalStore,
   PayerStore,
   QuietStore,
+  EntryReader,
+  SealStore,
   UnitOfWork,
 } from '#application';
 import type { Instant } from '#domain';
 import { DataSource } from 'typeorm';
 import { makeEngineStore } from './engine-store.ts';
+import { makeEntryReader } from './entry-reader.ts';
 import { eraseExpired, type Erased, type Retention } from './erase.ts';
 import { faultOf } from './faults.ts';
 import { makeHoldStore } from './hold-store.ts';
@@ -18,6 +21,7 @@ import { makeQuietStore } from './quiets.ts';
 import { makePayerStore } from './payer-store.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import { checkSchema, migrate } from './schema.ts';
+import { makeSealStore } from './seal-store.ts';
 import { makeTransactions } from './transactions.ts';
 
 export interface DatabaseConfig {
@@ -38,6 +42,8 @@ export interface Database {
   readonly holdStore: HoldStore;
   readonly quietStore: QuietStore;
   readonly payerStore: PayerStore;
+  readonly sealStore: SealStore;
+  readonly entryReader: EntryReader;
   /** Applies what is missing, one process at a time. */
   migrate(): Promise<void>;
   /** Throws one line saying what to do when the schema is older or newer than this program. */
@@ -76,6 +82,8 @@ export async function openDatabase(config: DatabaseConfig): Promise<Database> {
     holdStore: makeHoldStore(transactions),
     quietStore: makeQuietStore(transactions),
     payerStore: makePayerStore(transactions),
+    sealStore: makeSealStore(transactions),
+    entryReader: makeEntryReader(transactions),
     async migrate() {
       // A schema change and the wait for another process's may be long: the limits above do not apply to them.
       const unlimited = await connect({ ...config, poolSize: 2 }, {});

@@ -1,6 +1,15 @@
 /** An in-memory store behind the same ports as PostgreSQL, for tests and for running without a database. */
-import type { EngineStore, HoldStore, JournalStore, QuietStore, UnitOfWork } from '#application';
+import type {
+  EngineStore,
+  EntryReader,
+  HoldStore,
+  JournalStore,
+  QuietStore,
+  SealStore,
+  UnitOfWork,
+} from '#application';
 import { evidenceClass, type Instant } from '#domain';
+import { makeEntryReader, makeSealStore } from './store-audit.ts';
 import { makeEngineStore, makeEngineTables } from './store-engine.ts';
 import { makeHoldStore, type HoldTable } from './store-holds.ts';
 import { makeQuietStore } from './store-quiets.ts';
@@ -20,6 +29,8 @@ export interface MemoryStore {
   readonly journalStore: JournalStore;
   readonly holdStore: HoldStore;
   readonly quietStore: QuietStore;
+  readonly sealStore: SealStore;
+  readonly entryReader: EntryReader;
   /** Fails the next commit with a `TransientFault`, or with `error` where given: `before` or `after` it became durable. */
   failNextCommit(when: CommitFailure, error?: Error): void;
   /** Drops every open transaction, as a killed process does; their later calls throw `TransientFault`. */
@@ -53,6 +64,8 @@ export function makeMemoryStore(now: () => Instant = () => 0): MemoryStore {
       () => Math.max(-1, ...[...engine.positions.rows.values()].map((row) => row.partition)) + 1,
     ),
     holdStore: makeHoldStore(transactions, holds, engine),
+    sealStore: makeSealStore(journal),
+    entryReader: makeEntryReader(journal),
     failNextCommit: (when, error) => transactions.failNextCommit(when, error),
     crash: () => transactions.crash(),
     async eraseExpired(at, { codesMs, evidenceMs, ordersMs = ORDERS_MS }) {

@@ -9,6 +9,7 @@ import { startChild, type Child, type ProgramName } from '../start/children.ts';
 import { consolePort } from '../start/console-port.ts';
 import { HomeLock } from '../start/home-lock.ts';
 import { overChannel, overKafka, type LogToEngine } from '../start/log-to-engine.ts';
+import { journalKeys } from '../start/journal-key.ts';
 import { Paper } from '../start/paper.ts';
 import { checkout, createTopics, migrate } from '../start/preparation.ts';
 import { broker, databaseServer, type Broker, type DatabaseServer } from '../start/servers.ts';
@@ -172,6 +173,7 @@ class Start {
       permissions: ['holds:read', 'holds:release', 'holds:cancel', 'holds:extend', 'payees:quiet'],
     };
     const hash = createHash('sha256').update(token).digest('hex');
+    const seals = await journalKeys(this.#env['LENGJING_JOURNAL_KEYS'], this.#home);
     const [engine, worker, console_] = await Promise.allSettled([
       this.#child('risk-engine', {
         ...common,
@@ -180,7 +182,7 @@ class Start {
         ...(key === undefined ? {} : { LENGJING_CODE_KEY: key }),
         ...(keys === undefined ? {} : { LENGJING_CODE_KEYS: keys }),
       }),
-      this.#child('risk-worker', { ...common, PORT: '0' }),
+      this.#child('risk-worker', { ...common, PORT: '0', LENGJING_JOURNAL_KEYS: seals }),
       this.#child('ops-console', {
         ...common,
         PORT: port,

@@ -70,7 +70,7 @@ export function answerHold(
     const isNew = await deps.payers.noteAnswer(tx, noted);
     const drafts: EntryDraft[] = [];
     if (isNew && answer !== 'cancel') drafts.push(answeredDraft(deps, session, given, now));
-    const cancelled = cancelling(deps, hold, answer, now);
+    const cancelled = cancelling(hold, answer, now);
     if (cancelled !== undefined) drafts.push(cancelled.draft);
     await Promise.all([
       deps.holds.save(tx, cancelled === undefined ? [] : [cancelled.hold]),
@@ -82,7 +82,6 @@ export function answerHold(
 
 /** “Yes, stop this” is a cancel too. A hold that has ended stays as it ended. */
 function cancelling(
-  deps: PayerPageDeps,
   hold: HoldRow,
   answer: PayerAnswer,
   now: Instant,

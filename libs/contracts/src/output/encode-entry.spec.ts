@@ -61,7 +61,7 @@ function closedSchema(type: string): object {
 describe('the samples', () => {
   it('are a chain that verifies, with every type of entry', () => {
     expect(verifyChain(ENTRIES, (bytes) => hash('sha256', bytes, 'buffer'))).toBeUndefined();
-    expect(new Set(ENTRIES.map((entry) => entry.type)).size).toBe(12);
+    expect(new Set(ENTRIES.map((entry) => entry.type)).size).toBe(20);
   });
 
   it('give the golden messages', () => {
@@ -92,6 +92,14 @@ describe('messages', () => {
   it.each([
     ['batch.consumed', []],
     ['hold.acknowledged', []],
+    ['export.requested', []],
+    ['export.approved', []],
+    ['export.made', []],
+    ['payer.erased', []],
+    ['payer.restricted', []],
+    ['payer.unrestricted', []],
+    ['archive.made', []],
+    ['keys.introduced', []],
     ['decision.made', ['risk.assessments', 'risk.decisions']],
     ['hold.placed', ['risk.holds']],
     ['hold.extended', ['risk.holds']],

@@ -120,6 +120,14 @@ function encode(entry: SealedEntry, { body, personal }: EntryContent): readonly 
     case 'payee.quiet-ended':
     case 'hold.acknowledged':
     case 'order.raised':
+    case 'export.requested':
+    case 'export.approved':
+    case 'export.made':
+    case 'payer.erased':
+    case 'payer.restricted':
+    case 'payer.unrestricted':
+    case 'archive.made':
+    case 'keys.introduced':
       return [];
   }
 }

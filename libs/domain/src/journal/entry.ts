@@ -24,7 +24,15 @@ export type EntryType =
   | 'payee.quieted'
   | 'payee.quiet-ended'
   | 'payer.answered'
-  | 'record.refused';
+  | 'record.refused'
+  | 'export.requested'
+  | 'export.approved'
+  | 'export.made'
+  | 'payer.erased'
+  | 'payer.restricted'
+  | 'payer.unrestricted'
+  | 'archive.made'
+  | 'keys.introduced';
 
 /** What a writer hands to the journal; sequence, previous hash and leaf are given under the chain's lock. */
 export interface EntryDraft {

@@ -5,6 +5,7 @@ import { PayeeQuiets1763920020000 } from './payee-quiets.ts';
 import { FirstSchema1763900000000 } from './first-schema.ts';
 import { HoldOrders1763930000000 } from './hold-orders.ts';
 import { PayerPage1763940000000 } from './payer-page.ts';
+import { JournalSeals1763950000000 } from './journal-seals.ts';
 
 export const MIGRATIONS = [
   FirstSchema1763900000000,
@@ -13,4 +14,5 @@ export const MIGRATIONS = [
   PayeeQuiets1763920020000,
   HoldOrders1763930000000,
   PayerPage1763940000000,
+  JournalSeals1763950000000,
 ];
