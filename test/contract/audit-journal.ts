@@ -12,6 +12,7 @@ import {
   type ExportRequest,
   type Exported,
   type NamedHeads,
+  type PersonStore,
   type SealPace,
 } from '#application';
 import { NODE_HASHING, makeJournalKey, readJournalKeys } from '#config';
@@ -28,7 +29,10 @@ const AT_ONCE: SealPace = { everyMs: 0, entriesMax: 1_000 };
 export type AuditStores = Pick<
   StoresUnderTest,
   'unitOfWork' | 'journalStore' | 'holdStore' | 'sealStore' | 'entryReader'
->;
+> & { readonly personStore?: Pick<PersonStore, 'restricted'> };
+
+/** Restrictions are kept by the database alone. */
+const NOBODY_RESTRICTED = { restricted: () => Promise.resolve(new Set<string>()) };
 
 /** The drafts of one batch: a decision with its hold and alert, one that lets pass, a refusal, and the batch's own. */
 export function batchOf(payer: string, number: number, at: Instant): readonly EntryDraft[] {
@@ -165,6 +169,7 @@ export function exportDeps(stores: AuditStores, folder: string): ExportDeps {
     journal: stores.journalStore,
     reader: stores.entryReader,
     seals: stores.sealStore,
+    persons: stores.personStore ?? NOBODY_RESTRICTED,
     clock: CLOCK,
     hashing: NODE_HASHING,
     sink: makeBundleFolder(folder),

@@ -40,6 +40,7 @@ describe('the schema', () => {
       'payee_activity',
       'payer_answers',
       'payer_links',
+      'payer_restrictions',
       'positions',
       'profiles',
       'subjects',

@@ -429,8 +429,14 @@ export async function verifyBundle(folder, { keys, topics = false, seen = [] }) 
         reached: check.topics.reached,
       });
   }
+  const told = {
+    types: manifest.types,
+    policies: manifest.policies,
+    erased: { ...manifest.erased },
+  };
+  addAll(told.erased, manifest.restricted ?? {});
   for (const kind of ['types', 'policies', 'erased']) {
-    const same = canonical(counted[kind]) === canonical(manifest[kind] ?? {});
+    const same = canonical(counted[kind]) === canonical(told[kind] ?? {});
     if (!same) find(`the manifest counts other ${kind} than there are`);
   }
   await checkFiles(folder, manifest.files, digests, find);
@@ -450,12 +456,13 @@ function addAll(counts, more) {
 async function checkChain(folder, manifest, told, { keys, topics, seen, digests }) {
   const origin = `${manifest.journal}/${nameOf(told.chain)}`;
   const base = `chain-${nameOf(told.chain)}`;
-  let [checkpoint, problem] = [undefined, undefined];
+  let checkpoint;
+  let problem = '';
   try {
     checkpoint = openCheckpoint(readFileSync(join(folder, `${base}.checkpoint`), 'utf8'), keys);
     if (checkpoint.origin !== origin) problem = `it is of ${checkpoint.origin}`;
     if (checkpoint.size !== told.size || checkpoint.root.toString('base64') !== told.root) {
-      problem ??= 'it is not the one the manifest names';
+      problem ||= 'it is not the one the manifest names';
     }
   } catch (error) {
     problem = error.code === 'ENOENT' ? 'it is missing' : error.message;
@@ -463,7 +470,7 @@ async function checkChain(folder, manifest, told, { keys, topics, seen, digests 
   const disclosed = manifest.mask === 'open' ? manifest.disclosed : [];
   const ofChain = seen.filter((one) => one.origin === origin);
   const check = new ChainCheck(told, { keys, disclosed, seen: ofChain, folder, checkpoint });
-  if (problem !== undefined) check.find(told.size, `the checkpoint does not hold: ${problem}`);
+  if (problem !== '') check.find(told.size, `the checkpoint does not hold: ${problem}`);
   if (topics) check.topics = new TopicCheck((sequence, what) => check.find(sequence, what));
   await walk(folder, `${base}.entries.jsonl`, digests, check, (line) => check.take(line));
   check.end();

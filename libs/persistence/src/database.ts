@@ -6,6 +6,7 @@ import type {
   PayerStore,
   QuietStore,
   EntryReader,
+  PersonStore,
   SealStore,
   UnitOfWork,
 } from '#application';
@@ -20,6 +21,7 @@ import { makeJournalStore } from './journal-store.ts';
 import { makeQuietStore } from './quiets.ts';
 import { makePayerStore } from './payer-store.ts';
 import { MIGRATIONS } from './migrations/index.ts';
+import { makePersonStore } from './person-store.ts';
 import { checkSchema, migrate } from './schema.ts';
 import { makeSealStore } from './seal-store.ts';
 import { makeTransactions } from './transactions.ts';
@@ -44,6 +46,7 @@ export interface Database {
   readonly payerStore: PayerStore;
   readonly sealStore: SealStore;
   readonly entryReader: EntryReader;
+  readonly personStore: PersonStore;
   /** Applies what is missing, one process at a time. */
   migrate(): Promise<void>;
   /** Throws one line saying what to do when the schema is older or newer than this program. */
@@ -84,6 +87,7 @@ export async function openDatabase(config: DatabaseConfig): Promise<Database> {
     payerStore: makePayerStore(transactions),
     sealStore: makeSealStore(transactions),
     entryReader: makeEntryReader(transactions),
+    personStore: makePersonStore(transactions),
     async migrate() {
       // A schema change and the wait for another process's may be long: the limits above do not apply to them.
       const unlimited = await connect({ ...config, poolSize: 2 }, {});

@@ -32,6 +32,7 @@ export function readExportArguments(args: readonly string[]): ExportArguments {
       disclose: { type: 'string', default: '' },
       by: { type: 'string' },
       purpose: { type: 'string' },
+      authority: { type: 'string' },
       out: { type: 'string' },
       like: { type: 'string' },
       ask: { type: 'boolean', default: false },
@@ -52,7 +53,14 @@ export function readExportArguments(args: readonly string[]): ExportArguments {
   const waitSeconds = Number(values.wait);
   if (!(waitSeconds >= 0)) throw new UsageError('--wait must be a number of seconds');
   return {
-    request: { query: readQuery(values), mask, disclosed, by, purpose },
+    request: {
+      query: readQuery(values),
+      mask,
+      disclosed,
+      by,
+      purpose,
+      ...(values.authority === undefined ? {} : { authority: values.authority }),
+    },
     out,
     like: values.like,
     ask: values.ask,

@@ -43,6 +43,7 @@ How:
                              1. … --mask open --disclose payer --ask            prints the export's id
                              2. lengjing audit approve ID --by SECOND_PERSON
                              3. the same as 1. with --out instead of --ask, within seven days
+  --authority REFERENCE    an authority's demand: also shows payers who are restricted
   --like FOLDER            under the same heads as this bundle: the same request gives the same bytes
   --wait SECONDS           how long to wait for the receipt to be sealed (30)
 
@@ -68,6 +69,7 @@ async function exportWith(
     reader: database.entryReader,
     seals: database.sealStore,
     holds: database.holdStore,
+    persons: database.personStore,
     clock: SYSTEM_CLOCK,
     hashing: NODE_HASHING,
   };

@@ -1,4 +1,5 @@
 /** Opens the database of `DATABASE_URL` for one verb, and closes it after. */
+import { TransientFault } from '#application';
 import { openDatabase, type Database } from '#persistence';
 import type { CommandContext } from '../command.ts';
 import { CommandFailed } from '../usage.ts';
@@ -23,6 +24,9 @@ export async function withDatabase<Result>(
   }
   try {
     return await use(database);
+  } catch (error) {
+    if (!(error instanceof TransientFault)) throw error;
+    throw new CommandFailed(`${error.message}: try again in a moment`);
   } finally {
     await database.close();
   }

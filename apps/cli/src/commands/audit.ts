@@ -14,6 +14,9 @@ const VERBS: Readonly<Record<string, () => Promise<{ verb: Verb }>>> = {
   approve: () => import('../audit/approve.ts'),
   verify: () => import('../audit/verify.ts'),
   replay: () => import('../audit/replay-decision.ts'),
+  erase: async () => ({ verb: (await import('../audit/persons.ts')).erase }),
+  restrict: async () => ({ verb: (await import('../audit/persons.ts')).restrict }),
+  unrestrict: async () => ({ verb: (await import('../audit/persons.ts')).unrestrict }),
 };
 
 export type { Verb };
@@ -26,7 +29,9 @@ export const command: Command = {
   export …                a bundle that is verified without us
   approve EXPORT_ID       the second person's yes to an unmasked export
   verify FOLDER           checks a bundle, offline
-  replay DECISION_ID      weighs a journaled decision again from its facts and its policy`,
+  replay DECISION_ID      weighs a journaled decision again from its facts and its policy
+  erase ACCOUNT           deletes everything personal of one payer; the journal verifies as before
+  restrict ACCOUNT        keeps it where the law asks for that, and shows it to nobody; unrestrict ends it`,
   async helpOf([name]) {
     return (await loaderOf(name)?.())?.verb.help;
   },

@@ -39,6 +39,8 @@ export interface ExportRequest {
   readonly disclosed: readonly string[];
   readonly by: string;
   readonly purpose: string;
+  /** Reference of an authority's demand: also shows payers who are restricted. */
+  readonly authority?: string;
 }
 
 export interface RequestDeps {
@@ -82,6 +84,7 @@ export function exportIdOf(
 ): string {
   const { query, mask, disclosed, by, purpose } = request;
   const name = ['export', queryText(query), mask, disclosed.toSorted().join(' '), by, purpose];
+  if (request.authority !== undefined) name.push(request.authority);
   return uuidV5(name.join('\n'), (bytes) => hashing.sha1(bytes));
 }
 
@@ -95,7 +98,13 @@ export function requestedBody({
 }
 
 export function exportPersonal(request: ExportRequest): ExportPersonal {
-  return { by: request.by, purpose: request.purpose, query: queryText(request.query) };
+  const { by, purpose, query, authority } = request;
+  return {
+    by,
+    purpose,
+    query: queryText(query),
+    ...(authority === undefined ? {} : { authority }),
+  };
 }
 
 /** The drafted entry; erasing the payer that it speaks of finds it. */

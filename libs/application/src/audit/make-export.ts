@@ -13,6 +13,7 @@ import {
 import type { EntryReader, SealStore, StoredCheckpoint } from '../ports/audit-store.ts';
 import type { BundleSink } from '../ports/bundle-sink.ts';
 import type { Hashing } from '../ports/clock.ts';
+import type { PersonStore } from '../ports/person-store.ts';
 import { caseReport, type ReportEntry } from './case-report.ts';
 import { contentOfEntry, dataDictionary, shownValues, tableHead, tableRow } from './entry-table.ts';
 import {
@@ -40,6 +41,7 @@ export interface ExportDeps extends RequestDeps {
   readonly seals: SealStore;
   readonly reader: EntryReader;
   readonly hashing: Pick<Hashing, 'sha256'>;
+  readonly persons: Pick<PersonStore, 'restricted'>;
   readonly sink: BundleSink;
   readonly journalName: string;
   readonly onProgress?: (entries: number) => void;
@@ -109,6 +111,8 @@ export async function makeExport(
     types: sorted(tally.types as Record<string, number>),
     policies: sorted(tally.policies),
     erased: sorted(tally.erased),
+    restricted: sorted(tally.restricted),
+    ...(request.authority === undefined ? {} : { authority: request.authority }),
     files: await sink.digests(),
   };
   const text = manifestText(manifest);
@@ -299,12 +303,15 @@ class ExportWriter {
     const { sink } = this.#deps;
     const name = `chain-${chainName(plan.checkpoint.chain)}`;
     let [lines, disclosed, rows] = ['', '', ''];
-    for (const entry of page) {
+    const restricted = await this.#restricted(page);
+    for (const whole of page) {
+      const isRestricted = whole.payerId !== undefined && restricted.has(whole.payerId);
+      const entry = isRestricted ? { ...whole, disclosures: [] } : whole;
       const { body, personal } = contentOfEntry(entry);
       const shown = shownValues(entry, this.#request.mask, this.#request.disclosed);
       lines += `${entry.canonical}\n`;
       rows += tableRow(entry, body, shown);
-      for (const one of this.#disclosedOf(entry, personal)) {
+      for (const one of this.#disclosedOf(entry, personal, isRestricted)) {
         disclosed += `${disclosureLine(entry, one)}\n`;
         this.#disclosures += 1;
       }
@@ -319,6 +326,14 @@ class ExportWriter {
     if (this.#request.mask === 'open') await sink.append(`${name}.disclosures.jsonl`, disclosed);
   }
 
+  /** Payers of a page whose values may only be kept: an authority alone is shown them. */
+  #restricted(page: readonly SealedEntry[]): Promise<ReadonlySet<string>> {
+    const { mask, authority } = this.#request;
+    if (mask === 'closed' || authority !== undefined) return Promise.resolve(new Set());
+    const payers = new Set(page.flatMap(({ payerId }) => payerId ?? []));
+    return this.#deps.persons.restricted([...payers]);
+  }
+
   async #writeProof(
     entry: SealedEntry,
     checkpoint: StoredCheckpoint,
@@ -331,13 +346,18 @@ class ExportWriter {
   }
 
   /** The values to disclose, in order of name; what is erased is counted. */
-  #disclosedOf(entry: SealedEntry, personal: { readonly [name: string]: Json }): Disclosure[] {
+  #disclosedOf(
+    entry: SealedEntry,
+    personal: { readonly [name: string]: Json },
+    isRestricted: boolean,
+  ): Disclosure[] {
     if (this.#request.mask !== 'open') return [];
     const found: Disclosure[] = [];
     for (const name of Object.keys(personal).sort()) {
       if (!this.#request.disclosed.includes(name)) continue;
       const one = entry.disclosures.find((disclosure) => disclosure.name === name);
-      if (one === undefined) this.#tally.erased[name] = (this.#tally.erased[name] ?? 0) + 1;
+      const missing = this.#tally[isRestricted ? 'restricted' : 'erased'];
+      if (one === undefined) missing[name] = (missing[name] ?? 0) + 1;
       else found.push(one);
     }
     return found;

@@ -25,10 +25,12 @@ export interface Tally {
   policies: Record<string, number>;
   /** Per name of a personal value: entries in which it should be disclosed and is erased. */
   erased: Record<string, number>;
+  /** The same for payers who are restricted. */
+  restricted: Record<string, number>;
 }
 
 export function emptyTally(): Tally {
-  return { types: {}, policies: {}, erased: {} };
+  return { types: {}, policies: {}, erased: {}, restricted: {} };
 }
 
 export interface Manifest {
@@ -47,6 +49,8 @@ export interface Manifest {
   /** `id version digest` → decisions made under it. */
   readonly policies: { readonly [policy: string]: number };
   readonly erased: { readonly [name: string]: number };
+  readonly restricted: { readonly [name: string]: number };
+  readonly authority?: string;
   readonly files: readonly FileDigest[];
 }
 

@@ -35,6 +35,8 @@ export type ExportPersonal = {
   readonly by: string;
   readonly purpose: string;
   readonly query: string;
+  /** Reference of an authority's demand. */
+  readonly authority?: string;
 };
 
 export type ByPersonal = { readonly by: string };

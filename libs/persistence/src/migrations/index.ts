@@ -6,6 +6,7 @@ import { FirstSchema1763900000000 } from './first-schema.ts';
 import { HoldOrders1763930000000 } from './hold-orders.ts';
 import { PayerPage1763940000000 } from './payer-page.ts';
 import { JournalSeals1763950000000 } from './journal-seals.ts';
+import { PayerRestrictions1763950100000 } from './payer-restrictions.ts';
 
 export const MIGRATIONS = [
   FirstSchema1763900000000,
@@ -15,4 +16,5 @@ export const MIGRATIONS = [
   HoldOrders1763930000000,
   PayerPage1763940000000,
   JournalSeals1763950000000,
+  PayerRestrictions1763950100000,
 ];
