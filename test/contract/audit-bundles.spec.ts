@@ -39,7 +39,7 @@ describe('a bundle', () => {
       44,
     ],
     ['with disclosures', { ...RANGE, mask: 'open', disclosed: ['payer', 'subject'] }, 301],
-    ['of a hold', { ...RANGE, query: { kind: 'hold', holdId: 'h-acct-6222-01-4' } }, 2],
+    ['of a hold', { ...RANGE, query: { kind: 'hold', holdId: 'h-01-4' } }, 2],
     ['of a payer', { ...RANGE, query: { kind: 'payer', payerId: 'acct-6222-01' } }, 30],
     ['of a reason', { ...RANGE, query: { kind: 'reason', code: 'CD1' } }, 60],
   ] as const)('%s verifies', async (_what, asked, entries) => {

@@ -102,7 +102,7 @@ then you don't know what your problem is.
   it('computes leaves as sha256sum would', async () => {
     const { folder } = await bundleOf(stores, {
       ...RANGE,
-      query: { kind: 'hold', holdId: 'h-acct-6222-00-3' },
+      query: { kind: 'hold', holdId: 'h-00-3' },
     });
     const [line = ''] = (await readFile(join(folder, 'chain-0.entries.jsonl'), 'utf8')).split('\n');
     const table = await readFile(join(folder, 'entries.csv'), 'utf8');

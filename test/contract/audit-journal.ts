@@ -36,7 +36,9 @@ const NOBODY_RESTRICTED = { restricted: () => Promise.resolve(new Set<string>())
 
 /** The drafts of one batch: a decision with its hold and alert, one that lets pass, a refusal, and the batch's own. */
 export function batchOf(payer: string, number: number, at: Instant): readonly EntryDraft[] {
-  const ids = { decisionId: `d-${payer}-${number}`, holdId: `h-${payer}-${number}` };
+  // Opaque, as ours are: a body names nobody.
+  const short = payer.slice(-2);
+  const ids = { decisionId: `d-${short}-${number}`, holdId: `h-${short}-${number}` };
   const personal = {
     payer,
     subject: { source: 'urn:platform', id: `转账-${payer}-${number}` },

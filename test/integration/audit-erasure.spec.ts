@@ -105,6 +105,11 @@ async function verified(asked = OPEN) {
   return { ...bundle, findings };
 }
 
+/** Types of the house chain's entries. */
+async function houseEntries(): Promise<readonly string[]> {
+  return (await database.journalStore.readAfter(-1, 0, 100)).map(({ type }) => type);
+}
+
 describe('erasing a payer', () => {
   it('leaves nothing of them in the database or in any export, and verification green', async () => {
     await leaveTraces('released');
@@ -112,6 +117,9 @@ describe('erasing a payer', () => {
     expect((await tracesIn((await verified()).folder)).length).toBeGreaterThan(1);
     const result = await erase('order_of_authority');
     expect(result).toMatchObject({ ok: true, entries: 9 });
+    expect((await houseEntries()).filter((type) => type.startsWith('payer.'))).toEqual([
+      'payer.erased',
+    ]);
     expect(await tracesInDatabase()).toEqual([]);
     const after = await verified();
     expect(after.findings).toEqual([]);
@@ -152,6 +160,7 @@ describe('erasing a payer', () => {
   ])('is refused: %s', async (_what, prepare, basis, payerId, refusal) => {
     await prepare();
     expect(await erase(basis, payerId)).toMatchObject({ ok: false, ...refusal });
+    expect(await houseEntries()).toEqual([]);
     expect(await database.entryReader.placesOfPayer(PAYER)).not.toHaveLength(0);
   });
 });
@@ -172,6 +181,8 @@ describe('restricting a payer', () => {
     expect((await tracesIn(asked.folder)).length).toBeGreaterThan(1);
     expect(await unrestrictPayer(deps(), { ...request, basis: 'retention_over' })).toBe(true);
     expect(await unrestrictPayer(deps(), request)).toBe(false);
+    const steps = (await houseEntries()).filter((type) => type.startsWith('payer.'));
+    expect(steps).toEqual(['payer.restricted', 'payer.unrestricted']);
     expect((await tracesIn((await verified()).folder)).length).toBeGreaterThan(1);
   });
 });

@@ -20,6 +20,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<{ readonly section: Sectio
   replay: () => import('./replay.ts'),
   engine: () => import('./engine.ts'),
   holds: () => import('./holds.ts'),
+  audit: () => import('./audit.ts'),
 };
 
 function say(line = ''): void {

@@ -7,6 +7,7 @@ import { loadPolicy, partitionOf } from '#contracts';
 import type { Program } from '#observability';
 import { openDatabase, type Database } from '#persistence';
 import { BearerGuard } from './access/bearer.guard.ts';
+import { AUDIT, AuditController, type AuditDesk } from './audit/audit.controller.ts';
 import { HOLD_DEPS, HOLDS, HoldsController } from './holds/holds.controller.ts';
 import {
   LINK_DEPS,
@@ -29,7 +30,7 @@ export class ConsoleModule implements OnApplicationShutdown {
   static of(config: ConsoleConfig, program: Program): DynamicModule {
     return {
       module: ConsoleModule,
-      controllers: [HoldsController, QuietsController, PayerLinksController],
+      controllers: [HoldsController, QuietsController, PayerLinksController, AuditController],
       providers: [
         { provide: DATABASE, useFactory: () => database(config, program) },
         { provide: HOLDS, inject: [DATABASE], useFactory: (db: Database) => db.holdStore },
@@ -43,6 +44,11 @@ export class ConsoleModule implements OnApplicationShutdown {
           provide: LINK_DEPS,
           inject: [DATABASE],
           useFactory: (db: Database) => linkDeps(config, db),
+        },
+        {
+          provide: AUDIT,
+          inject: [DATABASE],
+          useFactory: (db: Database) => auditDesk(config, db),
         },
         { provide: APP_FILTER, useFactory: () => new ProblemFilter(program.log) },
         {
@@ -104,4 +110,9 @@ function linkDeps(config: ConsoleConfig, db: Database): LinkDeps {
     hashing: NODE_HASHING,
     payerPageUrl: config.payerPageUrl,
   };
+}
+
+function auditDesk(config: ConsoleConfig, database: Database): AuditDesk {
+  const policy = loadPolicy(config.policyFile);
+  return { database, policy: () => policy };
 }

@@ -43,3 +43,4 @@ export * from './audit/csv.ts';
 export * from './audit/mask.ts';
 export * from './audit/weigh-again.ts';
 export * from './audit/erase-payer.ts';
+export * from './audit/monthly-report.ts';

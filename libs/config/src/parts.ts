@@ -181,6 +181,8 @@ export const PERMISSIONS = [
   'letters:redrive',
   'journal:read',
   'payer-links:mint',
+  'journal:export',
+  'journal:approve-export',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 

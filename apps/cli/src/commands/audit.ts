@@ -14,6 +14,7 @@ const VERBS: Readonly<Record<string, () => Promise<{ verb: Verb }>>> = {
   approve: () => import('../audit/approve.ts'),
   verify: () => import('../audit/verify.ts'),
   replay: () => import('../audit/replay-decision.ts'),
+  report: () => import('../audit/monthly.ts'),
   erase: async () => ({ verb: (await import('../audit/persons.ts')).erase }),
   restrict: async () => ({ verb: (await import('../audit/persons.ts')).restrict }),
   unrestrict: async () => ({ verb: (await import('../audit/persons.ts')).unrestrict }),
@@ -30,6 +31,7 @@ export const command: Command = {
   approve EXPORT_ID       the second person's yes to an unmasked export
   verify FOLDER           checks a bundle, offline
   replay DECISION_ID      weighs a journaled decision again from its facts and its policy
+  report --month M        a month's figures as a page with charts and as a table
   erase ACCOUNT           deletes everything personal of one payer; the journal verifies as before
   restrict ACCOUNT        keeps it where the law asks for that, and shows it to nobody; unrestrict ends it`,
   async helpOf([name]) {

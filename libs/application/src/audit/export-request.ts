@@ -77,6 +77,51 @@ export function queryText(query: ExportQuery, mask: MaskLevel = 'open'): string 
   }
 }
 
+/** What `queryText` wrote; undefined for anything else. */
+export function parseQuery(text: string): ExportQuery | undefined {
+  const [kind, ...words] = text.split(' ');
+  const [value] = words;
+  const timeOf = (name: string): Instant | undefined => {
+    const word = words.find((one) => one.startsWith(`${name}=`));
+    return word === undefined ? undefined : Date.parse(word.slice(name.length + 1));
+  };
+  const [from, to] = [timeOf('from'), timeOf('to')];
+  const time = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+  if (kind === 'range') return { kind, ...time };
+  if (value === undefined) return undefined;
+  // An account may have blanks in it; the others are ids and codes.
+  if (kind === 'payer') return { kind, payerId: words.join(' ') };
+  if (kind === 'hold') return { kind, holdId: value };
+  if (kind === 'case') return { kind, caseId: value };
+  return kind === 'reason' ? { kind, code: value, ...time } : undefined;
+}
+
+/** The request as it was journaled; undefined where there was none, or where its words were erased. */
+export async function readRequest(
+  reader: EntryReader,
+  exportId: string,
+): Promise<ExportRequest | undefined> {
+  const { requested } = await readSteps(reader, exportId);
+  if (requested === undefined) return undefined;
+  const { body } = contentOf(requested) as { readonly body: ExportRequestedBody };
+  const [by, purpose, text, authority] = ['by', 'purpose', 'query', 'authority'].map((name) =>
+    valueOf(requested, name),
+  );
+  const query = typeof text === 'string' ? parseQuery(text) : undefined;
+  if (typeof by !== 'string' || typeof purpose !== 'string' || query === undefined)
+    return undefined;
+  const { mask, disclosed } = body;
+  return {
+    exportId,
+    query,
+    mask,
+    disclosed,
+    by,
+    purpose,
+    ...(typeof authority === 'string' ? { authority } : {}),
+  };
+}
+
 /** The id of a request follows from what is asked, by whom and what for: asked again it is the same export. */
 export function exportIdOf(
   request: Omit<ExportRequest, 'exportId'>,
