@@ -65,7 +65,9 @@ export const tampering = {
       if ((seed - first + 1) % SAY_EVERY === 0) say(`${seed - first + 1} of ${count} mutations`);
     }
     await removeBundles();
-    const kinds = [...tally].sort().map(([kind, times]) => `${kind} ${times}`);
+    const kinds = [...tally]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([kind, times]) => `${kind} ${times}`);
     return {
       passed: count - failures.length,
       failures,

@@ -33,7 +33,8 @@ function header(name: string, size: number): Buffer {
   block.write(octal(0, 12), 136);
   block.fill(' ', 148, 156);
   block.write('0', 156);
-  block.write('ustar\0' + '00', 257);
+  block.write('ustar', 257);
+  block.write('00', 263);
   const sum = block.reduce((total, byte) => total + byte, 0);
   block.write(`${octal(sum, 7)}\0 `, 148);
   return block;
