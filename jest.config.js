@@ -33,7 +33,7 @@ export default {
       testMatch: [
         '<rootDir>/{apps,libs}/**/*.spec.ts',
         '<rootDir>/test/*.spec.ts',
-        '<rootDir>/test/{contract,simulation}/**/*.spec.ts',
+        '<rootDir>/test/{contract,proofs,simulation}/**/*.spec.ts',
       ],
     },
     {

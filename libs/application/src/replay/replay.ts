@@ -111,6 +111,11 @@ export class Replay {
     return { kind: 'taken', entries };
   }
 
+  /** What is on record of a payer's subjects, by `subjectKey`. */
+  recorded(payerId: string): ReadonlyMap<string, StoredSubject> {
+    return this.#payers.get(payerId)?.recorded ?? NOTHING_RECORDED;
+  }
+
   #hear(event: PlatformEvent): void {
     const topic = TOPIC_OF[event.kind];
     const known = this.#feeds[topic];
@@ -253,6 +258,7 @@ export class Replay {
 
 const NO_PAYEES: ReadonlySet<string> = new Set();
 const NO_QUIETS: readonly PayeeQuiet[] = [];
+const NOTHING_RECORDED: ReadonlyMap<string, StoredSubject> = new Map();
 
 function inputOf(event: PlatformEvent, contentHash: string | undefined): EventInput {
   return {
