@@ -8,18 +8,7 @@ import {
   type PositionAdvance,
 } from '#application';
 import { INPUT_TOPICS, subjectKey, type SubjectRef } from '#domain';
-import {
-  DAY,
-  HOUR,
-  MINUTE,
-  T0,
-  freshId,
-  hold,
-  keep,
-  subjectWrite,
-  transfer,
-  transferRef,
-} from './samples.ts';
+import { DAY, MINUTE, T0, freshId, hold, subjectWrite, transfer, transferRef } from './samples.ts';
 import type { OpenStores, StoresUnderTest, SubjectWrite } from './stores.ts';
 
 export function engineStoreContract(name: string, open: OpenStores): void {
@@ -288,68 +277,6 @@ export function engineStoreContract(name: string, open: OpenStores): void {
           stores.engineStore.profiles(tx, ['p', 'unknown']),
         );
         expect([...profiles]).toEqual([['p', at(5, 'new')]]);
-      });
-    });
-
-    describe('payee numbers', () => {
-      const numbersAt = async (at: number, payerId = 'asker') => {
-        const [numbers] = await stores.unitOfWork.run((tx) =>
-          stores.engineStore.payeeNumbers(tx, [{ payeeId: 'mule', payerId, at }]),
-        );
-        return numbers?.newPayers24h;
-      };
-      const payee = {
-        accountId: 'mule',
-        kind: 'wallet',
-        ownership: 'other',
-        paidCount: 0,
-      } as const;
-
-      it('count distinct other payers of a day, in any partition, up to four', async () => {
-        const payers = ['asker', 'p1', 'p1', 'p2', 'p3', 'p4', 'p5'];
-        for (const [index, payerId] of payers.entries()) {
-          expect(await numbersAt(T0)).toBe([0, 0, 1, 1, 2, 3, 4][index]);
-          await keep(stores, [transfer({ payee, payerId })], index);
-        }
-        expect(await numbersAt(T0)).toBe(4);
-        expect(await numbersAt(T0 + DAY)).toBe(0);
-        expect(await numbersAt(T0 + DAY - 1)).toBe(4);
-        expect(await numbersAt(T0 - DAY)).toBe(0);
-        expect(await numbersAt(T0 - HOUR, 'p1')).toBe(4);
-      });
-
-      it('count only undeclared new persons and ¥300 or more', async () => {
-        await keep(stores, [
-          transfer({ payerId: 'a', payee: { ...payee, paidCount: 3 } }),
-          transfer({ payerId: 'b', payee: { ...payee, kind: 'merchant' } }),
-          transfer({ payerId: 'c', payee: { ...payee, ownership: 'own' } }),
-          transfer({ payerId: 'd', payee: { ...payee, declaredContact: true } }),
-          transfer({ payerId: 'e', payee, amount: { currency: 'CNY', minor: 299_99 } }),
-          transfer({ payerId: 'f', payee, amount: { currency: 'JPY', minor: 900_00 } }),
-          transfer({
-            payerId: 'g',
-            payee: { accountId: 'mule', kind: 'wallet', ownership: 'other' },
-          }),
-        ]);
-        expect(await numbersAt(T0)).toBe(0);
-        const { paidCount: _paidCount, ...known } = payee;
-        await keep(stores, [
-          transfer({ payerId: 'h', payee: { ...known, firstPaidAt: T0 - HOUR } }),
-          transfer({ payerId: 'i', payee, amount: { currency: 'CNY', minor: 300_00 } }),
-        ]);
-        expect(await numbersAt(T0)).toBe(2);
-      });
-
-      it('answer in the order asked', async () => {
-        await keep(stores, [transfer({ payee, payerId: 'p1' })]);
-        const numbers = await stores.unitOfWork.run((tx) =>
-          stores.engineStore.payeeNumbers(
-            tx,
-            ['nobody', 'mule', 'nobody'].map((payeeId) => ({ payeeId, payerId: 'x', at: T0 })),
-          ),
-        );
-        expect(numbers.map((one) => one.newPayers24h)).toEqual([0, 1, 0]);
-        expect(numbers.map((one) => one.fastCashOut)).toEqual([false, false, false]);
       });
     });
 

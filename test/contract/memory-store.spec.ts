@@ -8,6 +8,8 @@ import { journalStoreContract } from './journal-store.ts';
 import { quietStoreContract } from './quiet-store.ts';
 import { hold } from './samples.ts';
 import type { OpenStores } from './stores.ts';
+import { habitsContract } from './habits.ts';
+import { payeesContract } from './payees.ts';
 import { unitOfWorkContract } from './unit-of-work.ts';
 import { windowsContract } from './windows.ts';
 
@@ -20,6 +22,8 @@ for (const contract of [
   unitOfWorkContract,
   engineStoreContract,
   windowsContract,
+  payeesContract,
+  habitsContract,
   holdStoreContract,
   journalStoreContract,
   quietStoreContract,

@@ -27,7 +27,12 @@ export interface StoresUnderTest {
       readonly evidenceMs: number;
       readonly ordersMs?: number;
     },
-  ): Promise<{ readonly codes: number; readonly evidence: number; readonly payeeActivity: number }>;
+  ): Promise<{
+    readonly codes: number;
+    readonly evidence: number;
+    readonly payeeActivity: number;
+    readonly habits: number;
+  }>;
 }
 
 /** Opens empty stores for one test and closes them after it. */

@@ -21,13 +21,15 @@ const FILL: readonly string[] = [
       CASE i % 20 WHEN 0 THEN 0 WHEN 1 THEN 3 ELSE 2 END, '{"kind":"session.observed"}'
     FROM generate_series(1, ${ROWS}) i`,
   // One payee has half of all the payers: a mule that everybody pays.
-  `INSERT INTO payee_activity SELECT CASE WHEN i % 2 = 0 THEN 'mule' ELSE 'payee-' || i END,
-      'payer-' || i, ${T0} - i % ${DAY / 1000}, 50000 FROM generate_series(1, ${ROWS}) i`,
+  `INSERT INTO payee_activity (payee_id, what, at, payer_id)
+    SELECT CASE WHEN i % 2 = 0 THEN 'mule' ELSE 'payee-' || i END, 0, ${T0} - i % ${DAY / 1000},
+      'payer-' || i FROM generate_series(1, ${ROWS}) i`,
   `INSERT INTO subjects (source, kind, subject_id, partition, payer_id, requested_at, content_hash,
       sequence, effect_outcome, effect_tier, assessed_outcome, assessed_tier, assessed_own_tier,
-      lowered, hold_id)
+      lowered, hold_id, watched_payee)
     SELECT 'urn:x', 'transfer', i, i % 8, 'payer-' || i % ${PAYERS}, ${T0} - i * 1000, 'h', 1,
-      'allow', 'T0', 'allow', 'T0', 'T0', false, CASE WHEN i % 10 = 0 THEN 'h-' || i END
+      'allow', 'T0', 'allow', 'T0', 'T0', false, CASE WHEN i % 10 = 0 THEN 'h-' || i END,
+      CASE i % 2 WHEN 0 THEN 'mule' ELSE 'payee-' || i END
     FROM generate_series(1, ${ROWS}) i`,
   `INSERT INTO holds (hold_id, partition, payer_id, source, kind, subject_id, amount_minor, currency,
       tier, status, placed_at, due_at, ceiling_at, expiry_action, order_sequence, reason_codes,
@@ -99,12 +101,26 @@ const HOT: readonly [string, string, number, (database: Database) => Promise<unk
   ],
   [
     'payee numbers of a mule',
-    'payee_activity_recent',
-    6,
+    'payee_activity_points',
+    26,
     (database) =>
       database.unitOfWork.run((tx) =>
-        database.engineStore.payeeNumbers(tx, [{ payeeId: 'mule', payerId: 'payer-2', at: T0 }]),
+        database.engineStore.payeeNumbers(tx, [{ payeeId: 'mule', payerId: 'payer-2', at: T0 }], 4),
       ),
+  ],
+  [
+    'payees that may have turned',
+    'payee_activity_changes',
+    2_000,
+    (database) =>
+      database.unitOfWork.run((tx) => database.engineStore.payeeTurns(tx, [0, 1, 2], 3)),
+  ],
+  [
+    'transfers to payees that turned',
+    'subjects_watched',
+    1_500,
+    (database) =>
+      database.unitOfWork.run((tx) => database.engineStore.payeeTurns(tx, [0, 1, 2], 3)),
   ],
   [
     'known subjects',

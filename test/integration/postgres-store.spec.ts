@@ -4,6 +4,8 @@ import { holdStoreContract } from '../contract/hold-store.ts';
 import { journalStoreContract } from '../contract/journal-store.ts';
 import { quietStoreContract } from '../contract/quiet-store.ts';
 import type { OpenStores } from '../contract/stores.ts';
+import { habitsContract } from '../contract/habits.ts';
+import { payeesContract } from '../contract/payees.ts';
 import { unitOfWorkContract } from '../contract/unit-of-work.ts';
 import { windowsContract } from '../contract/windows.ts';
 import { freshDatabase, open } from './databases.ts';
@@ -24,6 +26,8 @@ for (const contract of [
   unitOfWorkContract,
   engineStoreContract,
   windowsContract,
+  payeesContract,
+  habitsContract,
   holdStoreContract,
   journalStoreContract,
   quietStoreContract,

@@ -102,7 +102,7 @@ export class Worker {
       codesMs: this.#options.codesKeptMs,
       evidenceMs: this.#options.evidenceKeptMs,
     });
-    const count = erased.codes + erased.evidence + erased.payeeActivity;
+    const count = erased.codes + erased.evidence + erased.payeeActivity + erased.habits;
     if (count > 0) this.#program.log.info('expired evidence erased', { count });
   }
 

@@ -2,7 +2,14 @@
 import type { EngineStore } from '#application';
 import { appendEvidence, readWindows } from './evidence.ts';
 import { lockHolds, saveHolds } from './hold-rows.ts';
-import { keepPayeeActivity, readPayeeNumbers, readProfiles, saveProfiles } from './payees.ts';
+import {
+  keepPayeeTurns,
+  readPayeeNumbers,
+  readPayeeTurns,
+  savePayeeActivity,
+} from './payee-activity.ts';
+import { readHabits, saveHabits } from './payer-habits.ts';
+import { readProfiles, saveProfiles } from './profiles.ts';
 import { readQuiets } from './quiets.ts';
 import { advance, claim, markResponsesRead, readUnseenTopics } from './positions.ts';
 import { readKnownSubjects, readRecordedSubjects, saveSubjects } from './subjects.ts';
@@ -15,19 +22,16 @@ export function makeEngineStore(transactions: Transactions): EngineStore {
     knownSubjects: (tx, subjects) => readKnownSubjects(open(tx), subjects),
     recordedSubjects: (tx, requests) => readRecordedSubjects(open(tx), requests),
     windows: (tx, requests) => readWindows(open(tx), requests),
-    payeeNumbers: (tx, requests) => readPayeeNumbers(open(tx), requests),
+    habits: (tx, requests) => readHabits(open(tx), requests),
+    saveHabits: (tx, writes) => saveHabits(open(tx), writes),
+    payeeNumbers: (tx, requests, countTo) => readPayeeNumbers(open(tx), requests, countTo),
+    savePayeeActivity: (tx, change) => savePayeeActivity(open(tx), change),
+    payeeTurns: (tx, partitions, newPayers) => readPayeeTurns(open(tx), partitions, newPayers),
+    keepPayeeTurns: (tx, partitions, turns) => keepPayeeTurns(open(tx), partitions, turns),
     quiets: (tx, payerIds) => readQuiets(open(tx), payerIds),
     profiles: (tx, payerIds) => readProfiles(open(tx), payerIds),
     lockHolds: (tx, holdIds) => lockHolds(open(tx), holdIds),
-    async appendEvidence(tx, writes) {
-      if (writes.length === 0) return 0;
-      const events = writes.map((write) => write.event);
-      const [added] = await Promise.all([
-        appendEvidence(open(tx), writes),
-        keepPayeeActivity(open(tx), events),
-      ]);
-      return added;
-    },
+    appendEvidence: (tx, writes) => appendEvidence(open(tx), writes),
     saveProfiles: (tx, profiles) => saveProfiles(open(tx), profiles),
     saveSubjects: (tx, writes) => saveSubjects(open(tx), writes),
     saveHolds: (tx, holds) => saveHolds(open(tx), holds),

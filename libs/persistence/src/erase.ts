@@ -1,5 +1,5 @@
 /** Deletes what may not be kept longer than its window, a bounded number of rows at a time. */
-import { DAY_MS, type Instant } from '#domain';
+import { DAY_MS, HABITS_KEPT_MS, type Instant } from '#domain';
 import { CLASS_NUMBER } from './evidence.ts';
 import type { Statement, Transactions } from './transactions.ts';
 
@@ -18,6 +18,8 @@ export interface Erased {
   readonly codes: number;
   readonly evidence: number;
   readonly payeeActivity: number;
+  /** Payers whose last loan was a year ago. */
+  readonly habits: number;
 }
 
 const ROWS_PER_TRANSACTION = 5_000;
@@ -33,8 +35,8 @@ const ERASE_EVIDENCE: Statement = {
 const ERASE_ACTIVITY: Statement = {
   name: 'erase.payee_activity',
   text: `DELETE FROM payee_activity WHERE ctid = ANY (ARRAY(
-    SELECT ctid FROM payee_activity WHERE last_at < $1
-    ORDER BY last_at LIMIT ${ROWS_PER_TRANSACTION}))`,
+    SELECT ctid FROM payee_activity WHERE at < $1
+    ORDER BY at LIMIT ${ROWS_PER_TRANSACTION}))`,
 };
 /** Links are over within the hour; a day keeps what was answered where operations can still ask about it. */
 const ERASE_LINKS: Statement = {
@@ -44,7 +46,14 @@ const ERASE_LINKS: Statement = {
     ORDER BY minted_at LIMIT ${ROWS_PER_TRANSACTION}))`,
 };
 
-/** Deletes codes, other evidence and payee activity older than their retention. Safe to run from several processes. */
+const ERASE_HABITS: Statement = {
+  name: 'erase.habits',
+  text: `DELETE FROM payer_habits WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM payer_habits WHERE known_at < $1
+    ORDER BY known_at LIMIT ${ROWS_PER_TRANSACTION}))`,
+};
+
+/** Deletes codes, other evidence, payee activity and habits older than their retention. Safe to run from several processes. */
 export async function eraseExpired(
   transactions: Transactions,
   now: Instant,
@@ -58,7 +67,8 @@ export async function eraseExpired(
   const orders = await evidence('order', ordersMs);
   const payeeActivity = await eraseAll(transactions, ERASE_ACTIVITY, [now - evidenceMs]);
   await eraseAll(transactions, ERASE_LINKS, [now - DAY_MS]);
-  return { codes, evidence: lasting + ordinary + orders, payeeActivity };
+  const habits = await eraseAll(transactions, ERASE_HABITS, [now - HABITS_KEPT_MS]);
+  return { codes, evidence: lasting + ordinary + orders, payeeActivity, habits };
 }
 
 async function eraseAll(

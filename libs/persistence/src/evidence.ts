@@ -35,6 +35,7 @@ export async function appendEvidence(
   transaction: OpenTransaction,
   writes: readonly EvidenceWrite[],
 ): Promise<number> {
+  if (writes.length === 0) return 0;
   const events = writes.map((write) => write.event);
   const { count } = await transaction.query(APPEND, [
     writes.map((write) => write.partition),

@@ -68,7 +68,8 @@ const RECORDED = {
   text: `
     SELECT s.source, s.kind, s.subject_id, s.payer_id, s.requested_at, s.content_hash, s.sequence,
       s.effect_outcome, s.effect_tier, s.effect_own_tier, s.assessed_outcome, s.assessed_tier,
-      s.assessed_own_tier, s.lowered, s.request, s.case_id, h.hold_id, h.placed_at, h.due_at, h.ceiling_at,
+      s.assessed_own_tier, s.lowered, s.watched_payee, s.request, s.case_id, h.hold_id, h.placed_at,
+      h.due_at, h.ceiling_at,
       h.status, h.ended_at, h.ended_actor
     FROM unnest($1::integer[], $2::text[], $3::bigint[]) AS r (partition, payer_id, from_at)
     CROSS JOIN LATERAL (
@@ -103,6 +104,7 @@ interface RecordedRow {
   readonly assessed_tier: Tier;
   readonly assessed_own_tier: Tier;
   readonly lowered: boolean;
+  readonly watched_payee: string | null;
   readonly request: string | null;
   readonly case_id: string | null;
   readonly hold_id: string | null;
@@ -148,6 +150,7 @@ function recordedSubject(row: RecordedRow): StoredSubject {
       lowered: row.lowered,
     },
     ...(row.case_id === null ? {} : { caseId: row.case_id }),
+    ...(row.watched_payee === null ? {} : { watchedPayee: row.watched_payee }),
     ...(row.request === null ? {} : { request: JSON.parse(row.request) as SubjectEvent }),
   };
   return row.hold_id === null ? recorded : { ...recorded, hold: recordedHold(row, row.hold_id) };
@@ -174,17 +177,19 @@ const SAVE = {
   text: `
     INSERT INTO subjects AS old (source, kind, subject_id, partition, payer_id, requested_at,
       content_hash, sequence, effect_outcome, effect_tier, effect_own_tier, assessed_outcome,
-      assessed_tier, assessed_own_tier, lowered, hold_id, request, case_id)
+      assessed_tier, assessed_own_tier, lowered, hold_id, request, case_id, watched_payee)
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::integer[], $5::text[],
       $6::bigint[], $7::text[], $8::integer[], $9::text[], $10::text[], $11::text[], $12::text[],
-      $13::text[], $14::text[], $15::boolean[], $16::text[], $17::text[], $18::text[])
+      $13::text[], $14::text[], $15::boolean[], $16::text[], $17::text[], $18::text[],
+      $19::text[])
     ON CONFLICT (source, kind, subject_id) DO UPDATE SET
       sequence = excluded.sequence,
       effect_outcome = excluded.effect_outcome, effect_tier = excluded.effect_tier,
       effect_own_tier = excluded.effect_own_tier,
       assessed_outcome = excluded.assessed_outcome, assessed_tier = excluded.assessed_tier,
       assessed_own_tier = excluded.assessed_own_tier, lowered = excluded.lowered,
-      hold_id = excluded.hold_id, request = excluded.request, case_id = excluded.case_id
+      hold_id = excluded.hold_id, request = excluded.request, case_id = excluded.case_id,
+      watched_payee = excluded.watched_payee
     WHERE old.partition = excluded.partition AND old.payer_id = excluded.payer_id
       AND old.content_hash = excluded.content_hash AND old.sequence <= excluded.sequence`,
 };
@@ -218,6 +223,7 @@ export async function saveSubjects(
     recorded.map((row) => row.hold?.holdId ?? null),
     recorded.map((row) => (row.request === undefined ? null : JSON.stringify(row.request))),
     recorded.map((row) => row.caseId ?? null),
+    recorded.map((row) => row.watchedPayee ?? null),
   ]);
   if (count !== rows.length) {
     throw new TransientFault('a subject was just recorded by another transaction');

@@ -5,6 +5,9 @@ import {
   TransientFault,
   recordedHold,
   type EngineStore,
+  type HabitStore,
+  type HabitWrite,
+  type PayeeStore,
   type PayerProfile,
   type PositionAdvance,
   type StoredSubject,
@@ -15,21 +18,19 @@ import {
 import {
   INPUT_TOPICS,
   ORDERS_EXTRA_MS,
-  PAYEE_ACTIVITY_MS,
-  PAYEE_PAYERS_MAX,
   WINDOW_EVENTS_MAX,
   cutSums,
   evidenceClass,
   isOpen,
-  payeeActivityOf,
   subjectKey,
   type FeedPulse,
   type FeedPulses,
   type InputTopic,
   type Instant,
-  type PayeeActivity,
   type PlatformEvent,
 } from '#domain';
+import { makeHabitStore } from './store-habits.ts';
+import { makePayeeStore, makePayeeTables, type PayeeTables } from './store-payees.ts';
 import { quietsOf, type QuietTable } from './store-quiets.ts';
 import { lockHoldsInOrder, saveHold, type HoldTable } from './store-holds.ts';
 import {
@@ -54,7 +55,8 @@ interface Position {
 
 export interface EngineTables {
   readonly evidence: Table<StoredEvidence>;
-  readonly activity: Table<PayeeActivity>;
+  readonly payees: PayeeTables;
+  readonly habits: Table<HabitWrite>;
   readonly subjects: Table<SubjectWrite>;
   readonly profiles: Table<PayerProfile>;
   readonly responsesRead: Table<Instant>;
@@ -65,7 +67,8 @@ export interface EngineTables {
 export function makeEngineTables(): EngineTables {
   return {
     evidence: makeTable((row) => payerKey(row.partition, row.event.payer.accountId)),
-    activity: makeTable((row) => row.payeeId),
+    payees: makePayeeTables(),
+    habits: makeTable(),
     subjects: makeTable((row) => payerKey(row.partition, row.payerId)),
     profiles: makeTable(),
     positions: makeTable((row) => String(row.partition)),
@@ -84,8 +87,10 @@ export function makeEngineStore(
   now: () => Instant,
 ): EngineStore {
   return {
-    ...makeReads(transactions, tables, holds, now),
+    ...makeReads(transactions, tables, holds),
     ...makeWrites(transactions, tables, holds),
+    ...makeHabitStore(transactions, tables.habits),
+    ...makePayeeStore(transactions, tables.payees, tables.subjects, now),
     claim: (_instanceId, partitions) =>
       transactions.run(async (tx) => {
         const open = transactions.open(tx);
@@ -116,14 +121,12 @@ export function makeEngineStore(
   };
 }
 
-type Reads =
-  'knownSubjects' | 'recordedSubjects' | 'windows' | 'payeeNumbers' | 'quiets' | 'profiles';
+type Reads = 'knownSubjects' | 'recordedSubjects' | 'windows' | 'quiets' | 'profiles';
 
 function makeReads(
   transactions: MemoryTransactions,
   tables: EngineTables,
   holds: HoldTable,
-  now: () => Instant,
 ): Pick<EngineStore, Reads> {
   return {
     async knownSubjects(tx, subjects) {
@@ -146,16 +149,6 @@ function makeReads(
         return windowOf(request, rows);
       });
     },
-    async payeeNumbers(tx, requests) {
-      const open = transactions.open(tx);
-      return requests.map(({ payeeId, payerId, at }) => {
-        const near = open
-          .group(tables.activity, payeeId)
-          .filter((one) => one.payerId !== payerId && Math.abs(one.at - at) < PAYEE_ACTIVITY_MS);
-        const newPayers24h = Math.min(near.length, PAYEE_PAYERS_MAX);
-        return { readAt: now(), newPayers24h, fastCashOut: false };
-      });
-    },
     async quiets(tx, payerIds) {
       return quietsOf(transactions.open(tx), tables.quiets, payerIds);
     },
@@ -167,7 +160,10 @@ function makeReads(
   };
 }
 
-type Writes = Exclude<keyof EngineStore, Reads | 'claim' | 'markResponsesRead' | 'unseenTopics'>;
+type Writes = Exclude<
+  keyof EngineStore,
+  Reads | keyof PayeeStore | keyof HabitStore | 'claim' | 'markResponsesRead' | 'unseenTopics'
+>;
 
 function makeWrites(
   transactions: MemoryTransactions,
@@ -239,12 +235,6 @@ function appendOne(open: OpenTransaction, tables: EngineTables, write: StoredEvi
   const key = `${partition}\n${event.payer.accountId}\n${event.time}\n${event.source}\n${event.id}`;
   if (open.get(tables.evidence, key) !== undefined) return false;
   open.put(tables.evidence, key, write);
-  const activity = payeeActivityOf(event);
-  if (activity !== undefined) {
-    const pair = `${activity.payeeId}\n${activity.payerId}`;
-    const old = open.get(tables.activity, pair);
-    if (old === undefined || old.at < activity.at) open.put(tables.activity, pair, activity);
-  }
   return true;
 }
 

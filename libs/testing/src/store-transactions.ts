@@ -9,10 +9,12 @@ export interface Table<Row> {
   readonly rows: Map<string, Row>;
   readonly groups: Map<string, Map<string, Row>>;
   readonly groupOf: (row: Row) => string;
+  /** By key, the number of the commit that last put the row. */
+  readonly commits: Map<string, number>;
 }
 
 export function makeTable<Row>(groupOf: (row: Row) => string = () => ''): Table<Row> {
-  return { rows: new Map(), groups: new Map(), groupOf };
+  return { rows: new Map(), groups: new Map(), groupOf, commits: new Map() };
 }
 
 export function putRow<Row>(table: Table<Row>, key: string, row: Row): void {
@@ -27,6 +29,7 @@ export function deleteRow<Row>(table: Table<Row>, key: string): void {
   const old = table.rows.get(key);
   if (old === undefined) return;
   table.rows.delete(key);
+  table.commits.delete(key);
   const name = table.groupOf(old);
   const group = table.groups.get(name);
   group?.delete(key);
@@ -36,7 +39,7 @@ export function deleteRow<Row>(table: Table<Row>, key: string): void {
 /** One open transaction: what it would write, and the locks it holds until its end. */
 export class OpenTransaction {
   readonly #locks: Locks;
-  readonly #writes = new Map<object, Map<string, () => void>>();
+  readonly #writes = new Map<object, Map<string, (commit: number) => void>>();
   readonly #pending = new Map<object, Map<string, unknown>>();
   #over = false;
 
@@ -63,17 +66,28 @@ export class OpenTransaction {
 
   get<Row>(table: Table<Row>, key: string): Row | undefined {
     this.#assertOpen();
-    return this.#own(table).get(key) ?? table.rows.get(key);
+    const own = this.#own(table);
+    return own.has(key) ? own.get(key) : table.rows.get(key);
   }
 
   put<Row>(table: Table<Row>, key: string, row: Row): void {
     this.#assertOpen();
     this.#own(table).set(key, row);
-    const writes = this.#writes.get(table) ?? new Map<string, () => void>();
-    this.#writes.set(
-      table,
-      writes.set(key, () => putRow(table, key, row)),
-    );
+    this.#write(table, key, (commit) => {
+      putRow(table, key, row);
+      table.commits.set(key, commit);
+    });
+  }
+
+  remove<Row>(table: Table<Row>, key: string): void {
+    this.#assertOpen();
+    this.#own(table).set(key, undefined);
+    this.#write(table, key, () => deleteRow(table, key));
+  }
+
+  #write(table: object, key: string, write: (commit: number) => void): void {
+    const writes = this.#writes.get(table) ?? new Map<string, (commit: number) => void>();
+    this.#writes.set(table, writes.set(key, write));
   }
 
   /** Rows of a group as this transaction sees them. */
@@ -81,7 +95,7 @@ export class OpenTransaction {
     this.#assertOpen();
     const seen = new Map(table.groups.get(name));
     for (const [key, row] of this.#own(table)) {
-      if (table.groupOf(row) === name) seen.set(key, row);
+      if (row !== undefined && table.groupOf(row) === name) seen.set(key, row);
       else seen.delete(key);
     }
     return [...seen.values()];
@@ -89,12 +103,14 @@ export class OpenTransaction {
 
   all<Row>(table: Table<Row>): readonly Row[] {
     this.#assertOpen();
-    return [...new Map([...table.rows, ...this.#own(table)]).values()];
+    const rows = new Map([...table.rows, ...this.#own(table)]).values();
+    return [...rows].filter((row) => row !== undefined);
   }
 
-  commit(): void {
+  /** `commit`: one more than that of the transaction that committed before. */
+  commit(commit: number): void {
     this.#assertOpen();
-    for (const writes of this.#writes.values()) for (const write of writes.values()) write();
+    for (const writes of this.#writes.values()) for (const write of writes.values()) write(commit);
     this.drop();
   }
 
@@ -104,10 +120,11 @@ export class OpenTransaction {
     this.#locks.release(this);
   }
 
-  #own<Row>(table: Table<Row>): Map<string, Row> {
+  /** What it would write; undefined for what it would remove. */
+  #own<Row>(table: Table<Row>): Map<string, Row | undefined> {
     const own = this.#pending.get(table) ?? new Map<string, unknown>();
     this.#pending.set(table, own);
-    return own as Map<string, Row>;
+    return own as Map<string, Row | undefined>;
   }
 
   #assertOpen(): void {
@@ -168,6 +185,8 @@ class Locks {
 export interface MemoryTransactions extends UnitOfWork {
   /** The transaction behind the port's opaque type. */
   open(tx: Tx): OpenTransaction;
+  /** Transactions committed so far. */
+  readonly commits: number;
   failNextCommit(when: CommitFailure, error?: Error): void;
   crash(): void;
 }
@@ -177,12 +196,14 @@ export function makeTransactions(): MemoryTransactions {
   const byTx = new WeakMap<Tx, OpenTransaction>();
   const running = new Set<OpenTransaction>();
   let failure: { when: CommitFailure; error: Error } | undefined;
+  let commits = 0;
 
   function commit(transaction: OpenTransaction): void {
     const failing = failure;
     failure = undefined;
     if (failing?.when === 'before') throw failing.error;
-    transaction.commit();
+    commits += 1;
+    transaction.commit(commits);
     if (failing?.when === 'after') throw failing.error;
   }
 
@@ -200,6 +221,9 @@ export function makeTransactions(): MemoryTransactions {
         transaction.drop();
         running.delete(transaction);
       }
+    },
+    get commits() {
+      return commits;
     },
     open(tx) {
       const transaction = byTx.get(tx);

@@ -8,7 +8,7 @@ import type {
   SealStore,
   UnitOfWork,
 } from '#application';
-import { evidenceClass, type Instant } from '#domain';
+import { HABITS_KEPT_MS, evidenceClass, habitsKnownAt, type Instant } from '#domain';
 import { makeEntryReader, makeSealStore } from './store-audit.ts';
 import { makeEngineStore, makeEngineTables } from './store-engine.ts';
 import { makeHoldStore, type HoldTable } from './store-holds.ts';
@@ -43,7 +43,12 @@ export interface MemoryStore {
       readonly evidenceMs: number;
       readonly ordersMs?: number;
     },
-  ): Promise<{ readonly codes: number; readonly evidence: number; readonly payeeActivity: number }>;
+  ): Promise<{
+    readonly codes: number;
+    readonly evidence: number;
+    readonly payeeActivity: number;
+    readonly habits: number;
+  }>;
 }
 
 const ORDERS_MS = 7 * 86_400_000;
@@ -69,7 +74,7 @@ export function makeMemoryStore(now: () => Instant = () => 0): MemoryStore {
     failNextCommit: (when, error) => transactions.failNextCommit(when, error),
     crash: () => transactions.crash(),
     async eraseExpired(at, { codesMs, evidenceMs, ordersMs = ORDERS_MS }) {
-      const erased = { codes: 0, evidence: 0, payeeActivity: 0 };
+      const erased = { codes: 0, evidence: 0, payeeActivity: 0, habits: 0 };
       const keep = { code: codesMs, lasting: evidenceMs, ordinary: evidenceMs, order: ordersMs };
       for (const [key, { event }] of engine.evidence.rows) {
         const kind = evidenceClass(event);
@@ -77,10 +82,15 @@ export function makeMemoryStore(now: () => Instant = () => 0): MemoryStore {
         deleteRow(engine.evidence, key);
         erased[kind === 'code' ? 'codes' : 'evidence'] += 1;
       }
-      for (const [key, activity] of engine.activity.rows) {
+      for (const [key, activity] of engine.payees.activity.rows) {
         if (activity.at >= at - evidenceMs) continue;
-        deleteRow(engine.activity, key);
+        deleteRow(engine.payees.activity, key);
         erased.payeeActivity += 1;
+      }
+      for (const [key, { habits }] of engine.habits.rows) {
+        if (habitsKnownAt(habits) >= at - HABITS_KEPT_MS) continue;
+        deleteRow(engine.habits, key);
+        erased.habits += 1;
       }
       return erased;
     },

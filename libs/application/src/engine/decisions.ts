@@ -1,5 +1,6 @@
 /** Turns assessments into decisions, holds and alerts: the entries to write and the rows that follow. */
 import {
+  collects,
   decisionIdOf,
   firstOrder,
   groundsInTime,
@@ -9,12 +10,15 @@ import {
   noticeFor,
   refusedInput,
   type FeedHealth,
+  type Assessment,
   type HeldTier,
   type Instant,
   type Locale,
   type Notice,
+  type Policy,
   type RefusedInput,
   type RefusedSubject,
+  type SubjectEvent,
 } from '#domain';
 import type { Hashing } from '../ports/clock.ts';
 import type { HoldRow, PayerProfile, StoredSubject, SubjectWrite } from '../ports/engine-store.ts';
@@ -51,7 +55,10 @@ export function decide(
   const { effect, record, cause } = assessed;
   const tooLate = mayNotHold(assessed, context);
   if (effect === 'none' || (tooLate && record !== undefined)) {
-    const write = record === undefined ? undefined : milderWrite(assessed, record, payer);
+    const write =
+      record === undefined
+        ? undefined
+        : milderWrite(assessed, record, payer, context.settings.policy);
     return { drafts: [], ...(write === undefined ? {} : { write }) };
   }
   if (tooLate) return decide(warnedOnly(assessed), payer, context);
@@ -64,7 +71,7 @@ export function decide(
     : holdFor(assessed, payer, sequence, context);
   // Who is not held is not warned of it either: a payer hears nothing of a rehearsal.
   const notice = shadow ? undefined : noticeOf(assessed, payer, hold, context);
-  const lagMs = Math.max(0, now - cause.input.brokerTime);
+  const lagMs = Math.max(0, now - (cause.input?.brokerTime ?? now));
   const { decideBy } = assessed.event;
   const decision = decisionDraft(
     {
@@ -94,7 +101,7 @@ export function decide(
   }));
   return {
     drafts,
-    write: decidedWrite(assessed, payer, sequence, hold),
+    write: decidedWrite(assessed, payer, { sequence, hold, policy: settings.policy }),
     made: {
       partition: payer.partition,
       kind: assessment.subject.kind,
@@ -136,40 +143,63 @@ function warnedOnly(assessed: SubjectAssessed): SubjectAssessed {
 
 /** Milder or too late: the processor hears nothing, but later subjects build on the assessment. */
 function milderWrite(
-  { assessment }: SubjectAssessed,
+  { assessment, event }: SubjectAssessed,
   record: StoredSubject,
   payer: PayerInputs,
+  policy: Policy,
 ): SubjectWrite | undefined {
   const { outcome, tier, ownTier, lowered } = assessment;
+  const { watchedPayee: wasWatched, ...rest } = record;
+  const watched = watchedPayee(assessment, event, policy);
   const before = record.assessed;
-  const same = before.tier === tier && before.ownTier === ownTier && before.lowered === lowered;
+  const same =
+    before.tier === tier &&
+    before.ownTier === ownTier &&
+    before.lowered === lowered &&
+    wasWatched === watched;
   if (same) return undefined;
   return {
     partition: payer.partition,
     payerId: payer.payerId,
-    recorded: { ...record, assessed: { outcome, tier, ownTier, lowered } },
+    recorded: {
+      ...rest,
+      assessed: { outcome, tier, ownTier, lowered },
+      ...(watched === undefined ? {} : { watchedPayee: watched }),
+    },
   };
+}
+
+/** More may become known of a person until it is enough for PY3. */
+function watchedPayee(
+  { facts: { payee } }: Assessment,
+  event: SubjectEvent,
+  policy: Policy,
+): string | undefined {
+  if (event.kind !== 'transfer.requested' || payee?.person !== true) return undefined;
+  const isEnough = payee.numbers !== undefined && collects(payee.numbers, policy);
+  return isEnough ? undefined : event.payee.accountId;
 }
 
 function decidedWrite(
   { assessment, event, cause, record, caseId = record?.caseId }: SubjectAssessed,
   payer: PayerInputs,
-  sequence: number,
-  hold: HoldRow | undefined,
+  { sequence, hold, policy }: { sequence: number; hold: HoldRow | undefined; policy: Policy },
 ): SubjectWrite {
   const { subject, outcome, tier, ownTier, lowered } = assessment;
+  const watched = watchedPayee(assessment, event, policy);
   return {
     partition: payer.partition,
     payerId: payer.payerId,
     recorded: {
       subject,
-      contentHash: record?.contentHash ?? cause.input.contentHash ?? '',
+      contentHash: record?.contentHash ?? cause.input?.contentHash ?? '',
       requestedAt: event.time,
       sequence,
       effect: { outcome, tier, ownTier },
       assessed: { outcome, tier, ownTier, lowered },
       ...(caseId === undefined ? {} : { caseId }),
       ...(hold === undefined ? {} : { hold: recordedHold(hold) }),
+      ...(watched === undefined ? {} : { watchedPayee: watched }),
       ...(outcome === 'hold' ? { request: event } : {}),
     },
   };

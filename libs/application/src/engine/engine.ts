@@ -9,11 +9,14 @@ import type { InputLog, InputLogListener, RawRecord } from '../ports/input-log.t
 import type { BatchDeps, BatchResult, DecisionSettings, PartitionLot } from './batch-types.ts';
 import { claimPartitions } from './claims.ts';
 import type { EngineObserver } from './engine-events.ts';
+import { followPayees } from './follow-payees.ts';
 import { Lane } from './lane.ts';
+import { Loop } from './loop.ts';
 import { processBatch } from './process-batch.ts';
 import type { Publisher } from './publisher.ts';
 import { setAside } from './set-aside.ts';
-import { Signal, pause, backOffMs } from './waiting.ts';
+import { splitLot } from './split-lot.ts';
+import { pause, backOffMs } from './waiting.ts';
 
 export interface EngineOptions {
   readonly instanceId: string;
@@ -27,6 +30,8 @@ export interface EngineOptions {
   readonly queueBytesMax: number;
   /** How long after losing a partition that the log still gives us it is claimed again. */
   readonly reclaimAfterMs: number;
+  /** How often it is looked whether payees of decided transfers have turned. */
+  readonly followPayeesMs: number;
 }
 
 export const ENGINE_DEFAULTS: Omit<EngineOptions, 'instanceId'> = {
@@ -35,6 +40,7 @@ export const ENGINE_DEFAULTS: Omit<EngineOptions, 'instanceId'> = {
   alignmentWaitMs: 1_000,
   queueBytesMax: 1_048_576,
   reclaimAfterMs: 1_000,
+  followPayeesMs: 500,
 };
 
 export interface EngineDeps extends BatchDeps {
@@ -145,6 +151,7 @@ export class Engine implements InputLogListener {
       while (!this.#stopping) {
         if (this.#failure !== undefined) throw this.#failure;
         await this.#claim(loop);
+        await this.#followPayees(loop);
         this.#tellResponsesRead(loop);
         const lots = this.#take(loop);
         if (lots.length === 0) await loop.wake.wait(this.#idleMs(loop));
@@ -260,13 +267,35 @@ export class Engine implements InputLogListener {
     }
   }
 
+  /** Between batches of the same partitions, never during one. What fails is tried again at the next look. */
+  async #followPayees(loop: Loop): Promise<void> {
+    const { clock, observer, settings } = this.#deps;
+    const startedAt = clock.now();
+    const leases = this.#lanesOf(loop).map((lane) => lane.lease());
+    if (leases.length === 0 || startedAt < loop.followAt) return;
+    loop.followAt = startedAt + this.#options.followPayeesMs;
+    try {
+      const { result, more } = await followPayees(this.#deps, leases, settings());
+      if (more) loop.followAt = startedAt;
+      if (result === undefined) return;
+      this.#offer(result);
+      observer.batchCommitted({ inputs: 0, durationMs: clock.now() - startedAt, result });
+    } catch (error) {
+      if (error instanceof PartitionsFenced) this.#fenced(error.partitions);
+      else if (error instanceof TransientFault) observer.retrying(error, 1);
+      else throw error;
+    }
+  }
+
   #idleMs(loop: Loop): number {
     const now = this.#deps.clock.now();
-    const ends = this.#lanesOf(loop).map((lane) => lane.waitsUntil(this.#options.alignmentWaitMs));
+    const lanes = this.#lanesOf(loop);
+    const ends = lanes.map((lane) => lane.waitsUntil(this.#options.alignmentWaitMs));
+    const follows = lanes.length === 0 ? [] : [loop.followAt];
     const claims = [...this.#toClaim].flatMap(([partition, at]) =>
       this.#owns(loop, partition) ? [at] : [],
     );
-    const times = [...ends, ...claims].filter((at) => at !== undefined);
+    const times = [...ends, ...follows, ...claims].filter((at) => at !== undefined);
     return Math.max(0, Math.min(IDLE_MS_MAX, ...times.map((at) => at - now)));
   }
 
@@ -296,12 +325,10 @@ export class Engine implements InputLogListener {
   }
 
   async #commit(lots: readonly PartitionLot[]): Promise<BatchResult> {
-    const { clock, observer, publisher, log } = this.#deps;
+    const { clock, observer, log } = this.#deps;
     const startedAt = clock.now();
     const result = await processBatch(this.#deps, lots, this.#deps.settings());
-    for (const [chain, entries] of result.entries) {
-      publisher.offer(chain, entries, appendTimes(result, chain, clock.now()));
-    }
+    this.#offer(result);
     log.reportProgress(lots.flatMap((lot) => this.#lanes.get(lot.partition)?.positions() ?? []));
     for (const { partition, feeds, ranges } of lots) {
       for (const { topic, records } of ranges) observer.recordsConsumed(topic, records);
@@ -313,6 +340,14 @@ export class Engine implements InputLogListener {
       result,
     });
     return result;
+  }
+
+  /** Hands what is committed to the publisher. */
+  #offer(result: BatchResult): void {
+    const { clock, publisher } = this.#deps;
+    for (const [chain, entries] of result.entries) {
+      publisher.offer(chain, entries, appendTimes(result, chain, clock.now()));
+    }
   }
 
   /** Something in the batch breaks us: finds it, sets it aside with its fallback decision, and goes on with the rest. */
@@ -349,21 +384,6 @@ export class Engine implements InputLogListener {
   }
 }
 
-/** One coroutine. */
-class Loop {
-  readonly index: number;
-  readonly wake = new Signal();
-  /** At whose lane the last batch began. */
-  turn = 0;
-  /** When it was last said how far answers are read, and whether that is under way. */
-  toldReadAt = 0;
-  tellingRead = false;
-
-  constructor(index: number) {
-    this.index = index;
-  }
-}
-
 /** When the requests decided in a chain were appended to the log. */
 function appendTimes({ decisions }: BatchResult, chain: number, now: Instant): Instant[] {
   return decisions
@@ -376,19 +396,3 @@ const RECORD_OVERHEAD_BYTES = 1_000;
 const IDLE_MS_MAX = 1_000;
 /** How often the clock's releases hear how far answers are read: well within the second in which they are to go. */
 const RESPONSES_READ_MS = 200;
-
-/** The same lot as lots of one input each, in order, together covering the same offsets. */
-function splitLot(lot: PartitionLot): PartitionLot[] {
-  const reached = new Map(lot.ranges.map(({ topic, from }) => [topic, from]));
-  return lot.inputs.map((input, index) => {
-    const from = reached.get(input.topic) ?? input.offset;
-    const to = input.offset + 1;
-    reached.set(input.topic, to);
-    return {
-      ...lot,
-      inputs: [input],
-      ranges: [{ topic: input.topic, from, to, records: 1 }],
-      feeds: lot.feeds.slice(index, index + 1),
-    };
-  });
-}

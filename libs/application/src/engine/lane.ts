@@ -105,6 +105,12 @@ export class Lane {
     }));
   }
 
+  /** The partition as it stands between batches. */
+  lease(): PartitionLease {
+    const { partition, epoch } = this;
+    return { partition, epoch, positions: this.positions(), feeds: this.#feeds };
+  }
+
   get length(): number {
     return this.#queues.reduce((sum, queue) => sum + queue.length, 0);
   }

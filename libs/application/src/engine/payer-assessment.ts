@@ -1,6 +1,7 @@
 /** Assesses one payer's new and touched subjects and says what becomes of each. */
 import {
   affectedSubjects,
+  withLater,
   assessPayer,
   caseIdOf,
   caseJoined,
@@ -39,8 +40,13 @@ export interface SubjectAssessed {
   readonly caseId?: string;
   /** What became of the money, where that is known already. */
   readonly outcome?: PlatformEvent;
-  /** The input that asks for the subject or, of a touched one, the last input of the payer. */
-  readonly cause: Placed<EventInput>;
+  readonly cause: Cause;
+}
+
+/** The input that asks for the subject or, of a touched one, the last input of the payer; none where other payers' events did it. */
+export interface Cause {
+  readonly place: number;
+  readonly input?: EventInput;
 }
 
 export interface AssessmentTools {
@@ -66,7 +72,10 @@ export function targetsOf(
   for (const event of payer.events) {
     if (isSubjectEvent(event)) targets.add(subjectKeyOf(event));
   }
-  return targets;
+  const { turned } = payer;
+  if (turned === undefined) return targets;
+  const again = withLater(subjects, turned.keys, (key) => payer.recorded.has(key));
+  return new Set([...targets, ...again]);
 }
 
 function endsOf(window: PayerWindow, hashing: Hashing): ReturnType<typeof subjectEnds> {
@@ -122,7 +131,7 @@ export function assessTargets(
       record,
       ...(caseId === undefined ? {} : { caseId }),
       ...(outcome === undefined ? {} : { outcome }),
-      cause: causes.get(key) ?? (payer.inputs.events.at(-1) as Placed<EventInput>),
+      cause: causes.get(key) ?? payer.inputs.events.at(-1) ?? { place: payer.turned?.place ?? 0 },
     };
   });
 }

@@ -35,6 +35,8 @@ export interface PayerOnRecord {
   readonly recorded: Map<string, StoredSubject>;
   /** Evidence back to here is needed; undefined where nothing is to be assessed. */
   readonly windowFrom?: Instant;
+  /** Keys of decided subjects to assess again, because of what has become known of their payees; and the place that stands for it. */
+  readonly turned?: { readonly keys: ReadonlySet<string>; readonly place: number };
 }
 
 /** What is on record of every payer in the batch; read before it is known which of the inputs are repeats. */
@@ -76,21 +78,32 @@ export function payersOnRecord(
 ): readonly PayerOnRecord[] {
   const spans = policySpans(policy);
   return payers.map((inputs) => {
-    const events = inputs.events.map(({ input }) => input.event);
     const subjects = recorded.get(inputs.payerId) ?? [];
-    const from = assessedFrom(events, subjects, spans.skew);
-    return {
-      inputs,
-      events,
-      recorded: new Map(
-        subjects.map((subject) => [subjectKey(subject.subject), asItWas(subject, policy.mode)]),
-      ),
-      ...(from === undefined ? {} : { windowFrom: from - spans.evidence }),
-    };
+    const payer = payerOnRecord(inputs, subjects, policy);
+    const from = assessedFrom(payer.events, subjects, spans.skew);
+    return from === undefined ? payer : { ...payer, windowFrom: from - spans.evidence };
   });
 }
 
-/** Time of the earliest subject that is new or that late evidence may touch. A first, cheap look: `affectedSubjects` decides. */
+/** A payer of whom nothing is to be assessed yet. */
+export function payerOnRecord(
+  inputs: PayerInputs,
+  subjects: readonly StoredSubject[],
+  { mode }: Policy,
+): PayerOnRecord {
+  return {
+    inputs,
+    events: inputs.events.map(({ input }) => input.event),
+    recorded: new Map(
+      subjects.map((subject) => [subjectKey(subject.subject), asItWas(subject, mode)]),
+    ),
+  };
+}
+
+/**
+ * Time of the earliest subject that is new, or that late evidence may touch, or that came to nothing: what its payee is known for
+ * then depends on what else the payer sent. A first, cheap look: `affectedSubjects` decides.
+ */
 function assessedFrom(
   events: readonly PlatformEvent[],
   recorded: readonly RecordedSubject[],
@@ -103,10 +116,20 @@ function assessedFrom(
   for (const event of events) {
     if (isSubjectEvent(event)) take(event.time);
     for (const subject of recorded) {
-      if (mayTouch(event, subject, skew)) take(subject.requestedAt);
+      if (mayTouch(event, subject, skew) || cameToNothing(event, subject))
+        take(subject.requestedAt);
     }
   }
   return from;
+}
+
+function cameToNothing(event: PlatformEvent, { subject }: RecordedSubject): boolean {
+  return (
+    (event.kind === 'transfer.failed' || event.kind === 'transfer.cancelled') &&
+    subject.kind === 'transfer' &&
+    subject.source === event.source &&
+    subject.id === event.transferId
+  );
 }
 
 function mayTouch(event: PlatformEvent, subject: RecordedSubject, skew: number): boolean {

@@ -1,10 +1,12 @@
 /** One batch is one transaction: evidence, decisions, holds, journal and positions, or nothing (DESIGN, property 2). */
 import {
+  NO_HABITS,
   underPressure,
   type BatchBody,
   type EntryDraft,
   type InputTopic,
   type Instant,
+  type PayeeActivityChange,
   type PayeeNumbers,
   type PayerUpdated,
   type PayerWindow,
@@ -15,11 +17,11 @@ import {
 } from '#domain';
 import type {
   EvidenceWrite,
-  PayeeRequest,
   PayerProfile,
   PositionAdvance,
   SubjectWrite,
 } from '../ports/engine-store.ts';
+import type { HabitWrite } from '../ports/habit-store.ts';
 import type { Tx } from '../ports/unit-of-work.ts';
 import type {
   BatchDeps,
@@ -44,6 +46,8 @@ import {
   windowOf,
   type PayerOnRecord,
 } from './payer-evidence.ts';
+import { activityOf, readPayees, readPayeesAgain } from './payee-knowledge.ts';
+import { changedHabits, habitsNow, readHabits, withHabits } from './payer-habits.ts';
 import { sortByPayer, subjectsAsked, type PayerInputs, type SortedBatch } from './payer-inputs.ts';
 
 /**
@@ -81,7 +85,7 @@ export function processBatch(
   });
 }
 
-interface BatchContext {
+export interface BatchContext {
   readonly settings: DecisionSettings;
   readonly feedsAt: DecisionContext['feedsAt'];
   readonly now: Instant;
@@ -89,24 +93,28 @@ interface BatchContext {
   readonly whileAssessing?: () => Promise<unknown>;
 }
 
-interface BatchWork {
+export interface BatchWork {
   readonly holds: BatchHolds;
   readonly drafts: readonly PlacedDraft[];
   readonly subjects: readonly SubjectWrite[];
   readonly decisions: readonly DecisionMade[];
+  readonly activity: PayeeActivityChange;
+  readonly habits: readonly HabitWrite[];
 }
 
-async function assessBatch(
+/** Assesses what is to be assessed of the payers and says what follows; writes nothing. */
+export async function assessBatch(
   tx: Tx,
   deps: BatchDeps,
   payers: readonly PayerOnRecord[],
   { settings, feedsAt, now, whileAssessing }: BatchContext,
 ): Promise<BatchWork> {
   const { store, hashing } = deps;
-  const [locked, windows, payees, quiets] = await Promise.all([
+  const [locked, windows, payees, habitsBefore, quiets] = await Promise.all([
     store.lockHolds(tx, holdsToLock(payers)),
     readWindows(tx, store, payers),
-    readPayees(tx, deps, payers),
+    readPayees(tx, store, payers, settings.policy),
+    readHabits(tx, store, payers),
     store.quiets(tx, payersToAssess(payers)),
   ]);
   const meanwhile = whileAssessing?.();
@@ -116,7 +124,7 @@ async function assessBatch(
   const holds = new BatchHolds(locked);
   const byPayer = new Map<PayerInputs, PayerWindow>();
   for (const [payer, evidence] of windows) {
-    const window = windowOf(payer, evidence, payees.get(payer) ?? new Map());
+    const window = windowOf(payer, evidence, payees.get(payer) ?? NO_NUMBERS);
     const ofPayer = quiets.get(payer.inputs.payerId);
     byPayer.set(payer.inputs, ofPayer === undefined ? window : { ...window, quiets: ofPayer });
   }
@@ -134,12 +142,22 @@ async function assessBatch(
   refreshHolds(payers, new Map(holds.changed().map((row) => [row.holdId, row])));
 
   const tools = { policy: settings.policy, codeBook: settings.codeBook, hashing };
-  const assessed = new Map<PayerOnRecord, readonly SubjectAssessed[]>();
-  for (const payer of payers) {
-    const window = byPayer.get(payer.inputs);
-    if (window === undefined) continue;
-    assessed.set(payer, assessTargets(payer, window, targetsOf(payer, window, tools), tools));
-  }
+  const habits = habitsNow(habitsBefore, windows);
+  const toAssess = payers.flatMap((payer) => {
+    const [read, numbers] = [byPayer.get(payer.inputs), payees.get(payer)];
+    if (read === undefined || numbers === undefined) return [];
+    const targets = targetsOf(payer, read, tools);
+    if (targets.size === 0) return [];
+    const window = withHabits(read, habits.get(payer) ?? NO_HABITS, targets, settings.policy);
+    return [{ payer, window, targets, numbers }];
+  });
+  await readPayeesAgain(tx, store, toAssess, settings.policy);
+  const assessed = new Map(
+    toAssess.map(({ payer, window, targets }) => [
+      payer,
+      assessTargets(payer, window, targets, tools),
+    ]),
+  );
   const profiles = await readProfiles(tx, deps, assessed);
   const context = { settings, feedsAt, holds, profiles, hashing, now };
   const subjects: SubjectWrite[] = [];
@@ -155,8 +173,9 @@ async function assessBatch(
       if (one.made !== undefined) decisions.push(one.made);
     }
   }
+  const known = { activity: activityOf(windows), habits: changedHabits(habitsBefore, habits) };
   await meanwhile;
-  return { holds, drafts, subjects, decisions };
+  return { holds, drafts, subjects, decisions, ...known };
 }
 
 function payersToAssess(payers: readonly PayerOnRecord[]): string[] {
@@ -164,6 +183,7 @@ function payersToAssess(payers: readonly PayerOnRecord[]): string[] {
     windowFrom === undefined ? [] : [inputs.payerId],
   );
 }
+const NO_NUMBERS: ReadonlyMap<string, PayeeNumbers> = new Map();
 
 function openHoldsOf(payers: readonly PayerOnRecord[], inputs: PayerInputs): readonly string[] {
   const recorded = payers.find((payer) => payer.inputs === inputs)?.recorded.values() ?? [];
@@ -180,35 +200,6 @@ function sessionOf(window: PayerWindow | undefined, subject: SubjectRef): string
   return request?.payer.sessionId;
 }
 
-type NumbersOfPayees = ReadonlyMap<string, PayeeNumbers>;
-
-/** Per payer, the numbers of the payees of new transfers: the payer does not count among the others. */
-async function readPayees(
-  tx: Tx,
-  deps: BatchDeps,
-  payers: readonly PayerOnRecord[],
-): Promise<ReadonlyMap<PayerOnRecord, NumbersOfPayees>> {
-  const asked: { readonly payer: PayerOnRecord; readonly request: PayeeRequest }[] = [];
-  for (const payer of payers) {
-    for (const event of payer.events) {
-      if (event.kind !== 'transfer.requested') continue;
-      const { payerId } = payer.inputs;
-      const request = { payeeId: event.payee.accountId, payerId, at: event.time };
-      asked.push({ payer, request });
-    }
-  }
-  const numbers = await deps.store.payeeNumbers(
-    tx,
-    asked.map(({ request }) => request),
-  );
-  const byPayer = new Map<PayerOnRecord, Map<string, PayeeNumbers>>();
-  asked.forEach(({ payer, request }, index) => {
-    const known = byPayer.get(payer) ?? new Map<string, PayeeNumbers>();
-    byPayer.set(payer, known.set(request.payeeId, numbers[index] as PayeeNumbers));
-  });
-  return byPayer;
-}
-
 /** Only of payers who are to be told something. */
 async function readProfiles(
   tx: Tx,
@@ -221,16 +212,19 @@ async function readProfiles(
   return told.length === 0 ? new Map() : deps.store.profiles(tx, told);
 }
 
-interface WritePlan {
+export interface WritePlan {
   readonly lots: readonly PartitionLot[];
   readonly sorted: SortedBatch;
   readonly work: BatchWork;
   readonly now: Instant;
+  /** Positions that stay where they are, for whoever must own a partition without reading on. */
+  readonly fences?: readonly PositionAdvance[];
 }
 
-async function write(tx: Tx, deps: BatchDeps, plan: WritePlan): Promise<BatchResult> {
+/** Writes what the work says, in the one order of locks. */
+export async function write(tx: Tx, deps: BatchDeps, plan: WritePlan): Promise<BatchResult> {
   const { store, journal } = deps;
-  const { lots, sorted, work, now } = plan;
+  const { lots, sorted, work, now, fences = [] } = plan;
   const profiles = sorted.payers.flatMap(({ events }) =>
     events.flatMap(({ input: { event } }) =>
       event.kind === 'payer.updated' ? [profileOf(event)] : [],
@@ -252,7 +246,9 @@ async function write(tx: Tx, deps: BatchDeps, plan: WritePlan): Promise<BatchRes
     store.saveProfiles(tx, profiles),
     store.saveSubjects(tx, work.subjects),
     journal.append(tx, entriesOf(plan, now)),
-    store.advance(tx, advances),
+    store.savePayeeActivity(tx, work.activity),
+    store.saveHabits(tx, work.habits),
+    store.advance(tx, [...advances, ...fences]),
   ]);
   return {
     entries,

@@ -6,14 +6,15 @@ import type {
   HoldState,
   InputTopic,
   Instant,
-  PayeeNumbers,
   PayeeQuiet,
   PlatformEvent,
   RecallReason,
   RecordedSubject,
   SubjectRef,
 } from '#domain';
+import type { HabitStore } from './habit-store.ts';
 import type { TopicPosition } from './input-log.ts';
+import type { PayeeStore } from './payee-store.ts';
 import type { Tx } from './unit-of-work.ts';
 
 /** Ownership of a partition: an epoch that only grows. A transaction under an older one fails. */
@@ -67,14 +68,6 @@ export interface WindowEvidence {
   readonly windowTruncated: boolean;
 }
 
-export interface PayeeRequest {
-  readonly payeeId: string;
-  /** The payer who asks, left out of the count. */
-  readonly payerId: string;
-  /** Event time of the subject; 24 h before it counts. */
-  readonly at: Instant;
-}
-
 export interface EvidenceWrite {
   readonly partition: number;
   readonly event: PlatformEvent;
@@ -120,7 +113,7 @@ export interface ResponsesRead {
   readonly readUntil: Instant;
 }
 
-export interface EngineStore {
+export interface EngineStore extends PayeeStore, HabitStore {
   /** Takes the partitions: raises their epochs in its own transaction, so that every older owner's next commit fails. */
   claim(instanceId: string, partitions: readonly number[]): Promise<readonly PartitionLease[]>;
 
@@ -133,7 +126,6 @@ export interface EngineStore {
   ): Promise<ReadonlyMap<string, readonly StoredSubject[]>>;
   /** Evidence windows, one per request in the same order, bounded as SCORING §1 says. */
   windows(tx: Tx, requests: readonly WindowRequest[]): Promise<readonly WindowEvidence[]>;
-  payeeNumbers(tx: Tx, requests: readonly PayeeRequest[]): Promise<readonly PayeeNumbers[]>;
   /** Payees that staff vouched for, ended ones too, by payer; payers without any are not in the map. */
   quiets(tx: Tx, payerIds: readonly string[]): Promise<ReadonlyMap<string, readonly PayeeQuiet[]>>;
   profiles(tx: Tx, payerIds: readonly string[]): Promise<ReadonlyMap<string, PayerProfile>>;

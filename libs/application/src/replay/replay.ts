@@ -4,12 +4,16 @@
  */
 import {
   DAY_MS,
+  NO_HABITS,
   TOPIC_OF,
   compareEvents,
   cutWindow,
   evidenceRef,
   feedHealth,
+  habitsAfter,
   isSubjectEvent,
+  movesMoney,
+  payeeActivityChange,
   policySpans,
   pulseAfter,
   subjectKey,
@@ -19,6 +23,8 @@ import {
   type EntryDraft,
   type EventInput,
   type FeedPulses,
+  type Habits,
+  type PayeeNumbers,
   type PayeeQuiet,
   type Instant,
   type PayerWindow,
@@ -29,7 +35,9 @@ import type { DecisionSettings } from '../engine/batch-types.ts';
 import { decide, type DecisionContext } from '../engine/decisions.ts';
 import { BatchHolds, applyResponses } from '../engine/hold-responses.ts';
 import { assessTargets, targetsOf } from '../engine/payer-assessment.ts';
+import { mayBePerson } from '../engine/payee-knowledge.ts';
 import { isEvidence, refreshHolds, type PayerOnRecord } from '../engine/payer-evidence.ts';
+import { withHabits } from '../engine/payer-habits.ts';
 import type { PayerInputs } from '../engine/payer-inputs.ts';
 import type { Hashing } from '../ports/clock.ts';
 import type { PayerProfile, StoredSubject } from '../ports/engine-store.ts';
@@ -54,6 +62,7 @@ interface PayerState {
   lastSubjectAt: Instant;
   /** Whether anything of the payer was ever held. */
   held: boolean;
+  habits: Habits;
 }
 
 /** Evidence is kept for the windows of subjects that late evidence may still touch. */
@@ -69,7 +78,7 @@ export class Replay {
   readonly #profiles = new Map<string, PayerProfile>();
   readonly #holds = new BatchHolds(new Map());
   readonly #steady = new SteadyTime();
-  readonly #payees = new PayeeBook();
+  readonly #payees: PayeeBook;
   readonly #quiets: ReadonlyMap<string, readonly PayeeQuiet[]>;
   /** The stream is one partition. */
   #feeds: FeedPulses = {};
@@ -84,6 +93,7 @@ export class Replay {
     this.#settings = settings;
     this.#spans = policySpans(settings.policy);
     this.#hashing = hashing;
+    this.#payees = new PayeeBook(settings.policy);
   }
 
   /** `contentHash` as on `EventInput`, of subject events. */
@@ -105,8 +115,9 @@ export class Replay {
     state.refs.add(ref);
     if (event.kind === 'payer.updated') this.#keepProfile(event);
     if (isEvidence(event)) insert(state.events, event);
-    this.#payees.keep(event, this.#steady.time);
+    state.habits = habitsAfter(state.habits, [event], lately(state, event));
     const entries = this.#work(state, event, contentHash);
+    entries.push(...this.#followPayees(state, event));
     if (state.refs.size % TRIM_EVERY === 0) trim(state, this.#steady.time - KEPT_MS);
     return { kind: 'taken', entries };
   }
@@ -133,6 +144,7 @@ export class Replay {
         recorded: new Map(),
         lastSubjectAt: Number.NEGATIVE_INFINITY,
         held: false,
+        habits: NO_HABITS,
       };
       this.#payers.set(payerId, state);
     }
@@ -164,11 +176,40 @@ export class Replay {
     const payer: PayerOnRecord = { inputs, events: [event], recorded: state.recorded };
     const entries = this.#respond(state, payer, now);
     if (!matters) return entries;
-    const tools = { ...this.#settings, hashing: this.#hashing };
     const from = isSubjectEvent(event) ? now : Math.min(now, this.#earliest(state, event));
-    const window = this.#window(state, payer, from);
-    const targets = targetsOf(payer, window, tools);
-    if (targets.size === 0) return entries;
+    entries.push(...this.#assess(state, { payer, from, now }));
+    return entries;
+  }
+
+  /** What becomes known of payees by the event, and the decisions about earlier transfers to them that follow from it. */
+  #followPayees(state: PayerState, event: PlatformEvent): EntryDraft[] {
+    if (!movesMoney(event)) return [];
+    const from = earliestMoved(state, event) - this.#spans.evidence;
+    const after = cutWindow(state.events, from).events.filter(movesMoney);
+    const before = after.filter((one) => one !== event);
+    const change = payeeActivityChange(before, after, [event]);
+    const turned = this.#payees.apply(change, this.#steady.time);
+    return [...Map.groupBy(turned, ({ payerId }) => payerId)].flatMap(([payerId, transfers]) => {
+      const other = this.#stateOf(payerId);
+      const payer: PayerOnRecord = {
+        inputs: { partition: 0, payerId, events: [], refused: [] },
+        events: [],
+        recorded: other.recorded,
+        turned: { keys: new Set(transfers.map(({ key }) => key)), place: 0 },
+      };
+      const [first] = transfers;
+      return this.#assess(other, { payer, from: first?.requestedAt ?? 0, now: event.time });
+    });
+  }
+
+  #assess(state: PayerState, { payer, from, now }: ReplayStep): EntryDraft[] {
+    const tools = { ...this.#settings, hashing: this.#hashing };
+    const numbers = new Map<string, PayeeNumbers>();
+    const read = this.#window(state, from, numbers);
+    const targets = targetsOf(payer, read, tools);
+    if (targets.size === 0) return [];
+    const window = withHabits(read, state.habits, targets, this.#settings.policy);
+    this.#readPayees(window, targets, { numbers, now });
     const context: DecisionContext = {
       settings: this.#settings,
       feedsAt: () => feedHealth(this.#feeds, now),
@@ -177,14 +218,32 @@ export class Replay {
       hashing: this.#hashing,
       now,
     };
-    for (const assessed of assessTargets(payer, window, targets, tools)) {
-      const { drafts, write } = decide(assessed, inputs, context);
-      for (const { draft } of drafts) entries.push(draft);
-      if (write === undefined) continue;
-      state.recorded.set(subjectKey(write.recorded.subject), write.recorded);
-      if (write.recorded.hold !== undefined) state.held = true;
+    return assessTargets(payer, window, targets, tools).flatMap((assessed) => {
+      const { drafts, write } = decide(assessed, payer.inputs, context);
+      if (write !== undefined) this.#record(state, write.recorded);
+      return drafts.map(({ draft }) => draft);
+    });
+  }
+
+  #record(state: PayerState, recorded: StoredSubject): void {
+    const key = subjectKey(recorded.subject);
+    this.#payees.watch(state.payerId, state.recorded.get(key), recorded);
+    state.recorded.set(key, recorded);
+    if (recorded.hold !== undefined) state.held = true;
+  }
+
+  #readPayees(
+    { payerId, events }: PayerWindow,
+    targets: ReadonlySet<string>,
+    { numbers, now }: { readonly numbers: Map<string, PayeeNumbers>; readonly now: Instant },
+  ): void {
+    for (const event of events) {
+      if (event.kind !== 'transfer.requested' || !mayBePerson(event)) continue;
+      const key = subjectKeyOf(event);
+      if (!targets.has(key)) continue;
+      const request = { payeeId: event.payee.accountId, payerId, at: event.time };
+      numbers.set(key, this.#payees.numbers(request, now));
     }
-    return entries;
   }
 
   /** What the event does to holds directly. */
@@ -231,18 +290,11 @@ export class Replay {
     return first?.time ?? event.time;
   }
 
-  #window(state: PayerState, payer: PayerOnRecord, from: Instant): PayerWindow {
-    const [event] = payer.events;
-    const payees = new Map(
-      event?.kind === 'transfer.requested'
-        ? [
-            [
-              event.payee.accountId,
-              this.#payees.numbers(event.payee.accountId, state.payerId, event.time),
-            ],
-          ]
-        : [],
-    );
+  #window(
+    state: PayerState,
+    from: Instant,
+    payees: ReadonlyMap<string, PayeeNumbers>,
+  ): PayerWindow {
     const window = cutWindow(state.events, from - this.#spans.evidence);
     return {
       payerId: state.payerId,
@@ -254,6 +306,30 @@ export class Replay {
       quiets: this.#quiets.get(state.payerId) ?? NO_QUIETS,
     };
   }
+}
+
+interface ReplayStep {
+  readonly payer: PayerOnRecord;
+  /** Time of the first subject that may be assessed. */
+  readonly from: Instant;
+  readonly now: Instant;
+}
+
+/** What habits look for besides the event itself: payments that a draw told late was used for, and what came to nothing. */
+function lately({ events }: PayerState, event: PlatformEvent): readonly PlatformEvent[] {
+  return event.kind === 'credit.drawn' || event.kind === 'transfer.requested' ? events : [];
+}
+
+/** Time of the event, or of the request that came to nothing. */
+function earliestMoved({ events }: PayerState, event: PlatformEvent): Instant {
+  if (event.kind !== 'transfer.failed' && event.kind !== 'transfer.cancelled') return event.time;
+  const request = events.find(
+    (one) =>
+      one.kind === 'transfer.requested' &&
+      one.source === event.source &&
+      one.transferId === event.transferId,
+  );
+  return request?.time ?? event.time;
 }
 
 const NO_PAYEES: ReadonlySet<string> = new Set();

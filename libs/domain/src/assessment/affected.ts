@@ -21,8 +21,31 @@ export function affectedSubjects(
   const { skew } = policySpans(policy);
   const touches = newEvents.map((event) => touchTest(event, ends, skew));
   const first = subjects.findIndex((subject) => touches.some((touch) => touch(subject)));
+  return decidedFrom(subjects, first, decided);
+}
+
+/**
+ * Those of the keys that are decided and among `subjects`, together with every later one that is decided. `subjects` MUST be in order.
+ */
+export function withLater(
+  subjects: readonly SubjectEvent[],
+  keys: ReadonlySet<string>,
+  decided: (key: string) => boolean,
+): Set<string> {
+  const first = subjects.findIndex((subject) => {
+    const key = subjectKeyOf(subject);
+    return keys.has(key) && decided(key);
+  });
+  return decidedFrom(subjects, first, decided);
+}
+
+function decidedFrom(
+  inOrder: readonly SubjectEvent[],
+  first: number,
+  decided: (key: string) => boolean,
+): Set<string> {
   if (first < 0) return new Set();
-  const keys = subjects.slice(first).map(subjectKeyOf);
+  const keys = inOrder.slice(first).map(subjectKeyOf);
   return new Set(keys.filter(decided));
 }
 

@@ -1,5 +1,5 @@
-/** What every store of evidence must agree on: how long events stay, which are never cut, and what PY3 counts. */
-import { DAY_MS, HOUR_MS, type Instant } from '../kernel/instant.ts';
+/** What every store of evidence must agree on: how long events stay, and which are never cut. */
+import { DAY_MS, HOUR_MS } from '../kernel/instant.ts';
 import { TOPIC_OF, type PlatformEvent, type SessionSignal } from '../event/event.ts';
 import type { CutSum } from './payer-window.ts';
 
@@ -7,11 +7,6 @@ import type { CutSum } from './payer-window.ts';
 export const WINDOW_EVENTS_MAX = 500;
 /** Orders count for 7 days where everything else counts for 72 h (SCORING CO3). */
 export const ORDERS_EXTRA_MS = 4 * DAY_MS;
-/** PY3 needs three; four are counted, so that "more than enough" shows. */
-export const PAYEE_PAYERS_MAX = 4;
-/** Activity within a day of the subject counts for PY3, on either side: it counts whatever its time (SCORING §1). */
-export const PAYEE_ACTIVITY_MS = DAY_MS;
-
 /**
  * `code`: digests, gone when the codes' window ends · `lasting`: never cut from a window · `ordinary`: cut beyond the
  * newest 500 · `order`: kept 7 days, never cut.
@@ -44,34 +39,6 @@ export function evidenceClass(event: PlatformEvent): EvidenceClass {
     default:
       return 'ordinary';
   }
-}
-
-/** An attempt that PY3 counts on its payee. */
-export interface PayeeActivity {
-  readonly payeeId: string;
-  readonly payerId: string;
-  readonly at: Instant;
-  readonly minor: number;
-}
-
-const ACTIVITY_MINOR_MIN = 300_00;
-
-/** The activity of a request: to a person who is new to the payer and not a declared contact, ¥300 or more (SCORING PY3). */
-export function payeeActivityOf(event: PlatformEvent): PayeeActivity | undefined {
-  if (event.kind !== 'transfer.requested') return undefined;
-  const { payee, amount, time } = event;
-  const person =
-    (payee.kind === 'bank_card' || payee.kind === 'wallet') && payee.ownership === 'other';
-  const isNew =
-    payee.paidCount === 0 || (payee.firstPaidAt !== undefined && payee.firstPaidAt > time - DAY_MS);
-  if (!person || !isNew || payee.declaredContact === true) return undefined;
-  if (amount.currency !== 'CNY' || amount.minor < ACTIVITY_MINOR_MIN) return undefined;
-  return {
-    payeeId: payee.accountId,
-    payerId: event.payer.accountId,
-    at: time,
-    minor: amount.minor,
-  };
 }
 
 /** Sums of the attempts in `older` per payee, hour, currency and ownership. `all` tells which of them failed or were cancelled. */

@@ -30,6 +30,8 @@ export interface RecordedSubject {
   /** Of a subject that was held: the case it belongs to, for good. */
   readonly caseId?: string;
   readonly hold?: RecordedHold;
+  /** Payee of a transfer to a person of whom too little was known for PY3 when it was last assessed; more may become known. */
+  readonly watchedPayee?: string;
   /** The request itself, of held subjects: holds are never cut from a window, however old or crowded it is (SCORING §1). */
   readonly request?: SubjectEvent;
 }
@@ -45,7 +47,10 @@ export interface RecordedHold {
 /** Payee numbers across payers, read from committed rows of any partition (SCORING PY3). */
 export interface PayeeNumbers {
   readonly readAt: Instant;
-  /** Distinct other payers for whom the payee was new and who attempted ≥ ¥300 each in 24 h, counted up to a small maximum. */
+  /**
+   * Distinct other payers for whom the payee was new and who attempted ≥ ¥300 each in 24 h, less than a day before or after the
+   * transfer; counted up to a small maximum.
+   */
   readonly newPayers24h: number;
   /** ≥ 80 % of ≥ ¥1,000 received from ≥ 2 payers in 24 h left within 10 min of the payment it came with. */
   readonly fastCashOut: boolean;
@@ -69,9 +74,12 @@ export interface PayerWindow {
   readonly events: readonly PlatformEvent[];
   /** By `subjectKey`. */
   readonly recorded: ReadonlyMap<string, RecordedSubject>;
-  /** By payee account. A payee that is missing has no numbers: 0 dB. */
+  /** Of the payees of transfers, as of each transfer, by `subjectKey`. A transfer that is missing has no numbers: 0 dB. */
   readonly payees: ReadonlyMap<string, PayeeNumbers>;
-  /** By payee account: payments within 24 h of a draw that was repaid later, of 12 months (M8). Missing: 0 dB. */
+  /**
+   * Payments to the payee within 24 h of a draw that was repaid later, of 12 months before each transfer, by `subjectKey` (M8).
+   * Missing: 0 dB.
+   */
   readonly habits?: ReadonlyMap<string, number>;
   readonly cut: readonly CutSum[];
   readonly windowTruncated: boolean;

@@ -30,6 +30,7 @@ import {
   inSessionRefs,
 } from './gather-pressure.ts';
 import { quietAt } from '../quiet/quiet.ts';
+import { subjectKeyOf } from '../subject/subject.ts';
 import { since, type Gathering } from './gathering.ts';
 
 /**
@@ -113,8 +114,9 @@ function payeeFacts(g: Gathering, payee: Payee, at: Instant): PayeeFacts {
   put(facts, 'ownDoubt', standing?.ownDoubt);
   put(facts, 'listed', listing(policy.listedPayees, window.listedPayees, payee.accountId));
   put(facts, 'quiet', quietFacts(g, payee, at));
-  put(facts, 'habit', window.habits?.get(payee.accountId));
-  put(facts, 'numbers', window.payees.get(payee.accountId));
+  const key = subjectKeyOf(g.subject);
+  put(facts, 'habit', window.habits?.get(key));
+  put(facts, 'numbers', window.payees.get(key));
   return facts as PayeeFacts;
 }
 

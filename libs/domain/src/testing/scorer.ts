@@ -125,18 +125,31 @@ export function windowOf(events: readonly PlatformEvent[], beside: Beside = {}):
     payerId: PAYER,
     events: [...events].sort(compareEvents),
     recorded: new Map(recorded.map((one) => [subjectKey(one.subject), one])),
-    payees: new Map(
-      Object.entries(payees).map(([account, numbers]) => [
-        account,
-        { readAt: NOON, newPayers24h: 0, fastCashOut: false, ...numbers },
-      ]),
-    ),
-    ...(habits === undefined ? {} : { habits: new Map(Object.entries(habits)) }),
+    payees: byTransfer(events, (payeeId) => {
+      const numbers = payees[payeeId];
+      if (numbers === undefined) return undefined;
+      return { readAt: NOON, newPayers24h: 0, fastCashOut: false, ...numbers };
+    }),
+    ...(habits === undefined ? {} : { habits: byTransfer(events, (payeeId) => habits[payeeId]) }),
     cut,
     windowTruncated: beside.truncated ?? cut.length > 0,
     listedPayees: new Set(listed),
     ...(quiets === undefined ? {} : { quiets }),
   };
+}
+
+/** What is known of payees, by the transfers to them. */
+function byTransfer<T>(
+  events: readonly PlatformEvent[],
+  knownOf: (payeeId: string) => T | undefined,
+): ReadonlyMap<string, T> {
+  const known = new Map<string, T>();
+  for (const event of events) {
+    if (event.kind !== 'transfer.requested') continue;
+    const value = knownOf(event.payee.accountId);
+    if (value !== undefined) known.set(subjectKey(subjectOf(event)), value);
+  }
+  return known;
 }
 
 /** A subject on record as the engine would have left it. */

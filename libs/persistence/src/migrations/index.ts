@@ -7,9 +7,13 @@ import { HoldOrders1763930000000 } from './hold-orders.ts';
 import { PayerPage1763940000000 } from './payer-page.ts';
 import { JournalSeals1763950000000 } from './journal-seals.ts';
 import { PayerRestrictions1763950100000 } from './payer-restrictions.ts';
+import { PayeeActivity1763910000000 } from './payee-activity.ts';
+import { PayerHabits1763910100000 } from './payer-habits.ts';
 
 export const MIGRATIONS = [
   FirstSchema1763900000000,
+  PayeeActivity1763910000000,
+  PayerHabits1763910100000,
   FeedPulses1763920000000,
   Episodes1763920010000,
   PayeeQuiets1763920020000,

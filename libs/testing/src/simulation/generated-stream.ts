@@ -20,6 +20,8 @@ export interface StreamOptions {
   readonly punctual?: boolean;
   /** Nobody answers, lifts, settles or cancels a transfer: what is decided then depends on the events alone. */
   readonly unanswered?: boolean;
+  /** Payers pay some of the same payees, one of themselves among them. */
+  readonly shared?: boolean;
 }
 
 /** The key under which the stream's codes are digested, by the id `default`. */
@@ -72,6 +74,7 @@ class PayerScript {
   readonly #chance: Chance;
   readonly #punctual: boolean;
   readonly #unanswered: boolean;
+  readonly #shared: boolean;
   readonly #moves: readonly Move[];
   readonly #transfers: string[] = [];
   readonly #draws: { readonly drawId: string; readonly data: object }[] = [];
@@ -84,6 +87,7 @@ class PayerScript {
     this.#chance = chance;
     this.#punctual = options.punctual === true;
     this.#unanswered = options.unanswered === true;
+    this.#shared = options.shared === true;
     this.#now = START + chance.below(10 * MINUTE_MS);
     const answers = this.#unanswered ? 0 : 1;
     this.#moves = [
@@ -91,6 +95,7 @@ class PayerScript {
       [5, () => this.#session()],
       [3, () => this.#drawRequested()],
       [2, () => this.#drawPaid()],
+      [1, () => this.#repaid()],
       [2, () => this.#code()],
       [1, () => this.#line()],
       [1, () => this.#savings()],
@@ -166,6 +171,11 @@ class PayerScript {
 
   #payee(): object {
     const mine = (name: string): string => `${this.#payer}-${name}`;
+    if (this.#shared && this.#below(3) === 0) {
+      const accountId = this.#below(2) === 0 ? 'mule' : 'payer-1';
+      const paidCount = this.#below(5) === 0 ? 3 : 0;
+      return { accountId, kind: 'wallet', ownership: 'other', paidCount };
+    }
     return this.#one([
       { accountId: mine('mule'), kind: 'bank_card', ownership: 'other', paidCount: 0 },
       { accountId: mine('mule-2'), kind: 'wallet', ownership: 'other', paidCount: 0 },
@@ -230,6 +240,12 @@ class PayerScript {
     this.#send(kind, draw.data);
   }
 
+  #repaid(): void {
+    const [lender, product] = this.#one(LENDERS) ?? LENDERS[0];
+    const amount = { currency: 'CNY', value: this.#one(YUAN) };
+    this.#send('credit.repaid', { lender, product, amount });
+  }
+
   #code(): void {
     const code = String(1_000 + this.#below(999_000));
     const codeId = `${this.#payer}-c${this.#codes.length + 1}`;
@@ -266,7 +282,8 @@ class PayerScript {
   }
 
   #received(): void {
-    const from = { accountId: `${this.#payer}-friend`, kind: 'wallet', ownership: 'other' };
+    const friend = this.#shared && this.#below(2) === 0 ? 'friend-2' : 'friend';
+    const from = { accountId: `${this.#payer}-${friend}`, kind: 'wallet', ownership: 'other' };
     this.#send('funds.received', { amount: { currency: 'CNY', value: '5000.00' }, from });
   }
 

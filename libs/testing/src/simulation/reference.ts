@@ -2,8 +2,10 @@
 import {
   changeHold,
   endDueHolds,
+  followPayees,
   heard,
   processBatch,
+  type BatchDeps,
   type Clock,
   type DecisionSettings,
   type EngineStore,
@@ -43,6 +45,13 @@ export async function repeatWork(run: WorkToRepeat): Promise<readonly EntryConte
     const drafts = [...work.drafts.values()].flat();
     if (drafts[0] === undefined) continue;
     clock.at = drafts[0].at;
+    if (work.read.turns !== undefined) {
+      const ours = leases.map((lease) => {
+        return { ...lease, positions: [], feeds: feeds.get(lease.partition) ?? {} };
+      });
+      await followPayees(engineDeps(store, work, clock), ours, run.settings);
+      continue;
+    }
     if (work.purpose.kind === 'batch') {
       const lots = lotsOf(work, inputs, { epochs, feeds });
       for (const lot of lots) feeds.set(lot.partition, lot.feeds.at(-1) ?? {});
@@ -72,13 +81,15 @@ export async function journalOf(
   return entries.flat().map(contentOf);
 }
 
-function engineDeps(
-  store: MemoryStore,
-  { payeeNumbers }: DurableWork,
-  clock: Clock,
-): Parameters<typeof processBatch>[0] {
-  // Read from what other partitions had committed by then: given, not followed.
-  const engineStore: EngineStore = { ...store.engineStore, payeeNumbers: async () => payeeNumbers };
+/** What other partitions had committed when the work looked is given, not followed. */
+function engineDeps(store: MemoryStore, { read }: DurableWork, clock: Clock): BatchDeps {
+  const numbers = [...read.numbers];
+  const { turns } = read;
+  const engineStore: EngineStore = {
+    ...store.engineStore,
+    payeeNumbers: async () => numbers.shift() ?? [],
+    ...(turns === undefined ? {} : { payeeTurns: async () => turns }),
+  };
   return {
     unitOfWork: store.unitOfWork,
     store: engineStore,

@@ -41,12 +41,16 @@ export function kindOfSeed(seed: number): RehearsalKind {
 
 const PAYERS = 3;
 const EVENTS = 20;
+/** So many that a payee can become suspicious by what they do together. */
+const SHARING = { payers: 6, events: 12, shared: true };
 
 export async function rehearse(seed: number): Promise<Rehearsal> {
   const kind = kindOfSeed(seed);
   const punctual = kind === 'punctual' || kind === 'backlog';
   const unanswered = punctual || kind === 'unanswered';
-  const arrivals = generateStream({ seed, payers: PAYERS, events: EVENTS, punctual, unanswered });
+  // Where decisions are compared one by one, payees are not shared: what is known of one when it is first asked depends on the hour.
+  const size = punctual ? { payers: PAYERS, events: EVENTS } : SHARING;
+  const arrivals = generateStream({ seed, ...size, punctual, unanswered });
   const settings = rehearsalSettings();
   const storm = stormOf(seed);
   const weather: Weather = {

@@ -222,11 +222,19 @@ class Simulation {
     this.#crowd.heard();
   }
 
-  /** Everything is read, and everything written is published. */
+  /** Everything is read, whatever became known of payees is looked at, and everything written is published. */
   async #isComplete(): Promise<boolean> {
     const chains = Array.from({ length: this.#options.weather.partitions }, (_, chain) => chain);
     const cursors = await this.#store.journalStore.cursors(chains);
-    return this.#isAllConsumed() && cursors.every(({ head, published }) => head === published);
+    const { newPayers } = this.#options.settings.policy.signals.PY3;
+    const turns = await this.#store.unitOfWork.run((tx) =>
+      this.#store.engineStore.payeeTurns(tx, chains, newPayers),
+    );
+    return (
+      this.#isAllConsumed() &&
+      turns.subjects.length === 0 &&
+      cursors.every(({ head, published }) => head === published)
+    );
   }
 
   #isAllConsumed(): boolean {

@@ -5,6 +5,7 @@ import {
   type HoldChangeRequest,
   type HoldStore,
   type JournalStore,
+  type PayeeTurns,
   type Tx,
   type UnitOfWork,
 } from '#application';
@@ -22,14 +23,21 @@ export type Purpose =
 export interface DurableWork {
   readonly purpose: Purpose;
   readonly drafts: ReadonlyMap<number, readonly EntryDraft[]>;
-  readonly payeeNumbers: readonly PayeeNumbers[];
+  readonly read: PayeeReadings;
+}
+
+/** What was known of payees when the transaction asked. */
+export interface PayeeReadings {
+  /** One list for each time it asked. */
+  readonly numbers: readonly (readonly PayeeNumbers[])[];
+  readonly turns?: PayeeTurns;
 }
 
 interface OpenWork {
   /** Statements run one after the other, as on one connection. */
   last: Promise<unknown>;
   drafts: ReadonlyMap<number, readonly EntryDraft[]>;
-  payeeNumbers: readonly PayeeNumbers[];
+  read: PayeeReadings;
 }
 
 export class StoreConnection {
@@ -65,7 +73,7 @@ export class StoreConnection {
   async #run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     const process = this.#process;
     const { purpose } = this;
-    const open: OpenWork = { last: Promise.resolve(), drafts: new Map(), payeeNumbers: [] };
+    const open: OpenWork = { last: Promise.resolve(), drafts: new Map(), read: { numbers: [] } };
     await process.ask(() => undefined);
     const result = await this.#store.unitOfWork.run(async (tx) => {
       this.#open.set(tx, open);
@@ -75,8 +83,8 @@ export class StoreConnection {
       return value;
     });
     // Durable from here on, whether the process hears of it or not.
-    const { drafts, payeeNumbers } = open;
-    this.#onDurable({ purpose, drafts, payeeNumbers });
+    const { drafts, read } = open;
+    this.#onDurable({ purpose, drafts, read });
     if (this.#fails('after')) throw new TransientFault('connection lost after the commit');
     await process.ask(() => undefined);
     return result;
@@ -102,6 +110,11 @@ export class StoreConnection {
     return (tx, ...rest) => this.#statement(tx, () => call(tx, ...rest));
   }
 
+  #keep(tx: Tx, reading: (open: OpenWork) => PayeeReadings): void {
+    const open = this.#open.get(tx);
+    if (open !== undefined) open.read = reading(open);
+  }
+
   #engineStore(): EngineStore {
     const { engineStore: inner } = this.#store;
     return {
@@ -112,14 +125,23 @@ export class StoreConnection {
       knownSubjects: this.#inTx(inner.knownSubjects),
       recordedSubjects: this.#inTx(inner.recordedSubjects),
       windows: this.#inTx(inner.windows),
-      payeeNumbers: (tx, requests) =>
+      payeeNumbers: (tx, requests, countTo) =>
         this.#statement(tx, async () => {
-          const numbers = await inner.payeeNumbers(tx, requests);
-          const open = this.#open.get(tx);
-          if (open !== undefined) open.payeeNumbers = numbers;
+          const numbers = await inner.payeeNumbers(tx, requests, countTo);
+          this.#keep(tx, ({ read }) => ({ ...read, numbers: [...read.numbers, numbers] }));
           return numbers;
         }),
       quiets: this.#inTx(inner.quiets),
+      payeeTurns: (tx, partitions, newPayers) =>
+        this.#statement(tx, async () => {
+          const turns = await inner.payeeTurns(tx, partitions, newPayers);
+          this.#keep(tx, ({ read }) => ({ ...read, turns }));
+          return turns;
+        }),
+      habits: this.#inTx(inner.habits),
+      saveHabits: this.#inTx(inner.saveHabits),
+      savePayeeActivity: this.#inTx(inner.savePayeeActivity),
+      keepPayeeTurns: this.#inTx(inner.keepPayeeTurns),
       profiles: this.#inTx(inner.profiles),
       lockHolds: this.#inTx(inner.lockHolds),
       appendEvidence: this.#inTx(inner.appendEvidence),

@@ -2,7 +2,17 @@
  * PY3: strangers pay this person today, or what comes in leaves within minutes: the shape of a mule
  * account (DETECTION §6). Read across payers; declared contacts are left out.
  */
+import type { PayeeFacts } from '../../facts/facts.ts';
+import type { Policy } from '../../policy/policy.ts';
 import { finding, type Signal } from '../signal.ts';
+
+/** Whether what is known of a payee is enough for PY3; more of it adds nothing. */
+export function collects(
+  numbers: NonNullable<PayeeFacts['numbers']>,
+  { signals }: Pick<Policy, 'signals'>,
+): boolean {
+  return numbers.fastCashOut || numbers.newPayers24h >= signals.PY3.newPayers;
+}
 
 export const PY3: Signal = {
   code: 'PY3',
