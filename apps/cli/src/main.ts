@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   replay: () => import('./commands/replay.ts'),
   convert: () => import('./commands/convert.ts'),
   send: () => import('./commands/send.ts'),
+  policy: () => import('./commands/policy.ts'),
   'shadow-report': () => import('./commands/shadow-report.ts'),
   simulate: () => import('./commands/simulate.ts'),
   evaluate: () => import('./commands/evaluate.ts'),

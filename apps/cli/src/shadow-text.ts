@@ -7,7 +7,7 @@ export function shadowText(report: ShadowReport): string {
   const { held, transfers, draws, warned, from, to } = report;
   if (from === undefined || to === undefined) return 'no decision was made in shadow mode\n';
   const lines = [
-    `${count(transfers)} transfers and ${count(draws)} draws decided in shadow mode, ${day(from)} to ${day(to)}`,
+    `${counted(transfers, 'transfer')} and ${counted(draws, 'draw')} decided in shadow mode, ${day(from)} to ${day(to)}`,
     `live, ${count(warned)} would have been warned and`,
     '',
     `  transfers held  ${sumText(held.transfers)}${share(held.transfers.count, transfers)}`,
@@ -15,7 +15,7 @@ export function shadowText(report: ShadowReport): string {
     '',
     ...(['T2', 'T3', 'T4'] as const).map((tier) => `  ${tier}  ${sumText(held.byTier[tier])}`),
     '',
-    `${count(held.payers)} payers in ${count(held.cases)} cases; ${count(held.payersOfSeveralCases)} payers in more than one`,
+    `${counted(held.payers, 'payer')} in ${counted(held.cases, 'case')}; ${counted(held.payersOfSeveralCases, 'payer')} in more than one`,
   ];
   if (held.reasons.length > 0) {
     lines.push('', 'reason                   would-be holds');
@@ -34,6 +34,10 @@ function sumText({ count: times, money, minutes }: HeldSum): string {
 
 function share(times: number, of: number): string {
   return of === 0 || times === 0 ? '' : `; ${((1_000 * times) / of).toFixed(1)} per 1,000`;
+}
+
+function counted(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
 }
 
 function count(value: number): string {

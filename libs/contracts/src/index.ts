@@ -19,10 +19,14 @@ export {
   type OutputEvent,
 } from './output/events.ts';
 export {
+  POLICY_BYTES_MAX,
   defaultPolicy,
+  defaultPolicyText,
   readPolicy,
   type PolicyFile,
   type PolicyProblem,
 } from './policy/read-policy.ts';
+export { lintPolicy, type PolicyFinding } from './policy/lint-policy.ts';
+export { diffPolicies, type PolicyChange } from './policy/diff-policies.ts';
 export { loadPolicy } from './policy/load-policy.ts';
 export { defaultNotices, payerPageTexts } from './notices/notices.ts';

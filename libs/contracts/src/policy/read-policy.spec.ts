@@ -194,7 +194,7 @@ describe('a policy file', () => {
     const file = readPolicy(changed(['listedPayees'], payees));
     expect(file.ok && file.policy.listedPayees.length).toBe(30_000);
     expect(problems(changed(['listedPayees'], [...payees, 'account-0']))).toMatchObject([
-      { path: 'listedPayees' },
+      { path: 'listedPayees[30000]', message: 'is there twice' },
     ]);
   });
 });

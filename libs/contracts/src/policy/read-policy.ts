@@ -55,9 +55,7 @@ let builtIn: Policy | undefined;
 /** The policy that comes with the system, `default-policy.json` beside this file. Throws if the file is not as it was published. */
 export function defaultPolicy(): Policy {
   if (builtIn === undefined) {
-    const file = readPolicy(
-      readFileSync(new URL('./default-policy.json', import.meta.url), 'utf8'),
-    );
+    const file = readPolicy(defaultPolicyText());
     if (!file.ok) {
       const [first] = file.problems;
       throw new Error(`default-policy.json, line ${first?.line}: ${first?.path} ${first?.message}`);
@@ -65,6 +63,11 @@ export function defaultPolicy(): Policy {
     builtIn = file.policy;
   }
   return builtIn;
+}
+
+/** The file as it is published, to start one's own from. */
+export function defaultPolicyText(): string {
+  return readFileSync(new URL('./default-policy.json', import.meta.url), 'utf8');
 }
 
 let compiled: ValidateFunction | undefined;
@@ -96,6 +99,11 @@ function schemaProblem(error: ErrorObject, positionOf: PositionOf): PolicyProble
       const allowed = (params['allowedValues'] as readonly string[]).join(', ');
       return problemAt(instancePath, `must be one of ${allowed}`, positionOf);
     }
+    case 'uniqueItems': {
+      const later = Math.max(Number(params['i']), Number(params['j']));
+      const repeated = pointerTo(instancePath, later);
+      return problemAt(repeated, 'is there twice', positionOf);
+    }
     default: {
       const message = error.message ?? `breaks the schema's ${keyword}`;
       return problemAt(instancePath, message, positionOf);
@@ -113,7 +121,7 @@ function failed(problems: readonly PolicyProblem[]): PolicyFile {
 }
 
 /** `/signals/CR1/steps/0` → `signals.CR1.steps[0]`. */
-function dotted(pointer: string): string {
+export function dotted(pointer: string): string {
   return pointer
     .split('/')
     .slice(1)
