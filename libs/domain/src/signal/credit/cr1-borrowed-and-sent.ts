@@ -41,11 +41,49 @@ function sentence(facts: Facts, traced: TracedFacts, policy: Policy): Finding['t
       en: `This ${amount.en} is paid entirely on credit`,
     };
   }
-  const sources = traced.parts.map((part) => source(facts, part, policy));
+  const [only, ...more] = traced.parts;
+  if (only !== undefined && more.length === 0) {
+    const from = source(facts, only, policy);
+    return {
+      'zh-CN': `这笔${amount['zh-CN']}中有${borrowed['zh-CN']}来自${from['zh-CN']}`,
+      en: `${borrowed.en} of this ${amount.en} comes from ${from.en}`,
+    };
+  }
+  const shares = sharesOf(facts, traced.parts, policy);
   return {
-    'zh-CN': `这笔${amount['zh-CN']}中有${borrowed['zh-CN']}来自${sources.map((one) => one['zh-CN']).join('和')}`,
-    en: `${borrowed.en} of this ${amount.en} comes from ${sources.map((one) => one.en).join(' and ')}`,
+    'zh-CN': `这笔${amount['zh-CN']}中有${borrowed['zh-CN']}是借来的：${shares.map((one) => one['zh-CN']).join('，')}`,
+    en: `${borrowed.en} of this ${amount.en} is borrowed: ${shares.map((one) => one.en).join(', ')}`,
   };
+}
+
+/** So many draws are told one by one, the newest; a sentence with more is not read to its end. */
+const TOLD_MAX = 3;
+
+/** How much comes from which draw. */
+function sharesOf(
+  facts: Facts,
+  parts: readonly TracedPart[],
+  policy: Policy,
+): readonly Finding['text'][] {
+  const shares = parts.slice(0, TOLD_MAX).map((part) => {
+    const share = money(part.minor, facts);
+    const from = source(facts, part, policy);
+    return {
+      'zh-CN': `${share['zh-CN']}来自${from['zh-CN']}`,
+      en: `${share.en} from ${from.en}`,
+    };
+  });
+  const rest = parts.slice(TOLD_MAX);
+  if (rest.length === 0) return shares;
+  const sum = money(
+    rest.reduce((total, part) => total + part.minor, 0),
+    facts,
+  );
+  const earlier = {
+    'zh-CN': `${sum['zh-CN']}来自更早的${rest.length}笔借款`,
+    en: `${sum.en} from ${rest.length} earlier loan${rest.length === 1 ? '' : 's'}`,
+  };
+  return [...shares, earlier];
 }
 
 function source(facts: Facts, part: TracedPart, policy: Policy): Finding['text'] {
