@@ -85,6 +85,11 @@ describe('a policy that is taken', () => {
       '“款” is one character: it is found in honest remarks',
     ],
     [
+      { 'exemptions.payees': ['tax', 'mule'], listedPayees: ['mule'] },
+      'exemptions.payees[1]',
+      'is listed too: it is held all the same',
+    ],
+    [
       { 'codes.luckyAmounts': [88, 1314] },
       'codes.luckyAmounts[0]',
       'is below codes.minAmount (100): it is never looked at',

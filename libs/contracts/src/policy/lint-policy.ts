@@ -60,6 +60,7 @@ function warningsOf(policy: Policy, file: Json): Warning[] {
     ...ruleWarnings(policy),
     ...wordWarnings(policy),
     ...amountWarnings(policy.codes),
+    ...exemptionWarnings(policy),
     ...durationWarnings(file, ''),
   ];
 }
@@ -194,6 +195,15 @@ function amountWarnings({ luckyAmounts, minAmount }: Policy['codes']): Warning[]
             message: `is below codes.minAmount (${minAmount}): it is never looked at`,
           },
         ],
+  );
+}
+
+function exemptionWarnings({ exemptions, listedPayees }: Policy): Warning[] {
+  const listed = new Set(listedPayees);
+  return exemptions.payees.flatMap((payee, i) =>
+    listed.has(payee)
+      ? [{ pointer: `/exemptions/payees/${i}`, message: 'is listed too: it is held all the same' }]
+      : [],
   );
 }
 

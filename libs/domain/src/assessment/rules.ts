@@ -19,9 +19,14 @@ export interface TierDecision {
   readonly lowered: boolean;
   /** Rule (c) raised the tier. */
   readonly heldWith: boolean;
+  /** It would have been held, and the policy exempts the payee. */
+  readonly exempted: boolean;
 }
 
-/** (a) draws under pressure, (b) small amounts at most, (c) held with, where (b) again has the last word, (f) at least the fallback. */
+/**
+ * (a) draws under pressure, (b) small amounts at most, (c) held with, where (b) again has the last word, (f) at least the fallback; and last
+ * the policy's exemptions: a payee that is never held is at most warned of, unless it is listed.
+ */
 export function decideTier(scored: Scored): TierDecision {
   const { facts, policy } = scored;
   let own = tierOfScore(scored.score, policy);
@@ -36,13 +41,21 @@ export function decideTier(scored: Scored): TierDecision {
   const tier = most === undefined ? joined : milderTier(joined, most);
   // What a broken signal would have said is unknown also where little money is at stake.
   const least = scored.failed ? policy.fallbacks.signalFailed : 'T0';
-  return {
+  const decided = {
     tier: stricterTier(tier, least),
     ownTier: stricterTier(limited, least),
     lowered: limited !== own || tier !== joined,
     heldWith: tier !== limited && tierRank(tier) > tierRank(least),
+    exempted: false,
   };
+  const exempt = facts.payee?.exempt === true && facts.payee.listed === undefined;
+  if (!exempt || tierRank(decided.tier) <= tierRank(EXEMPT_MOST)) return decided;
+  const ownTier = milderTier(decided.ownTier, EXEMPT_MOST);
+  return { ...decided, tier: EXEMPT_MOST, ownTier, heldWith: false, exempted: true };
 }
+
+/** What is never held may still be warned of. */
+const EXEMPT_MOST: Tier = 'T1';
 
 /** Half-open: a tier begins at its number. */
 export function tierOfScore(score: DecibanTenths, policy: Policy): Tier {

@@ -39,6 +39,7 @@ export function weigh(
   const codes = new Set(reasons.map((reason) => reason.code));
   const verdict = decideTier({ facts, policy, score, codes, failed: failed.length > 0 });
   if (verdict.heldWith) reasons.push(heldWithReason(facts, verdict.tier));
+  if (verdict.exempted) reasons.push(EXEMPT_REASON);
   return {
     score,
     tier: verdict.tier,
@@ -115,6 +116,16 @@ function failedReason(failed: readonly string[]): WeighedReason {
     },
   };
 }
+
+const EXEMPT_REASON: WeighedReason = {
+  code: 'EXEMPT',
+  tenths: 0,
+  refs: [],
+  text: {
+    'zh-CN': '收款人在政策的豁免名单上，只提醒、不暂停',
+    en: 'The policy exempts this payee: the payer is warned and nothing is held',
+  },
+};
 
 function heldWithReason(facts: Facts, tier: Tier): WeighedReason {
   const { openHold } = facts;

@@ -30,6 +30,8 @@ export type PayeeFacts = {
   /** Why ownership `own` is not believed. */
   readonly ownDoubt?: 'screen_share' | 'name_mismatch' | 'added_in_call';
   readonly listed?: 'policy' | 'console';
+  /** On the policy's list of exemptions, and no person. */
+  readonly exempt?: true;
   /** Staff vouched for it. `addedToday`: the payer added it, or some account that is not named, within a day. */
   readonly quiet?: { readonly until: Instant; readonly addedToday: boolean };
   /** Borrowed-and-repaid payments to this payee before (M8). */

@@ -113,6 +113,7 @@ function payeeFacts(g: Gathering, payee: Payee, at: Instant): PayeeFacts {
   put(facts, 'nameMatch', payee.nameMatch);
   put(facts, 'ownDoubt', standing?.ownDoubt);
   put(facts, 'listed', listing(policy.listedPayees, window.listedPayees, payee.accountId));
+  if (!facts.person && policy.exemptions.payees.includes(payee.accountId)) facts.exempt = true;
   put(facts, 'quiet', quietFacts(g, payee, at));
   const key = subjectKeyOf(g.subject);
   put(facts, 'habit', window.habits?.get(key));

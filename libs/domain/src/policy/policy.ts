@@ -145,6 +145,10 @@ export interface Policy {
   readonly pretexts: { readonly words: readonly string[]; readonly brands: readonly string[] };
   /** Account tokens on an authority or industry list. */
   readonly listedPayees: readonly string[];
+  readonly exemptions: {
+    /** Account tokens of billers, authorities, schools: never held, at most warned of. Never a person's. */
+    readonly payees: readonly string[];
+  };
   readonly catalogue: readonly ProductName[];
   readonly signals: SignalPolicy;
   readonly rules: {
