@@ -80,6 +80,17 @@ export function quietStoreContract(name: string, open: OpenStores): void {
       );
     });
 
+    it('is erased once nothing can be assessed by it any more', async () => {
+      const over = quiet({ until: T0 + DAY });
+      const lately = quiet({ until: T0 + 5 * DAY });
+      const current = quiet({ until: T0 + 30 * DAY });
+      await save(over, lately, current);
+      await stores.eraseExpired(T0 + 6 * DAY, { codesMs: DAY, evidenceMs: 3 * DAY });
+      expect(await lock(over.quietId)).toBeUndefined();
+      expect(await lock(lately.quietId)).toEqual(lately);
+      expect(await lock(current.quietId)).toEqual(current);
+    });
+
     it('knows how many partitions there are', async () => {
       expect(await stores.quietStore.partitionCount()).toBe(0);
       await stores.engineStore.claim('engine', [0, 1, 2, 11]);

@@ -53,7 +53,15 @@ const ERASE_HABITS: Statement = {
     ORDER BY known_at LIMIT ${ROWS_PER_TRANSACTION}))`,
 };
 
-/** Deletes codes, other evidence, payee activity and habits older than their retention. Safe to run from several processes. */
+/** Whom staff vouched for is kept as long as something may be assessed by it; the journal has the commitments. */
+const ERASE_QUIETS: Statement = {
+  name: 'erase.payee_quiets',
+  text: `DELETE FROM payee_quiets WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM payee_quiets WHERE until_at < $1
+    ORDER BY until_at LIMIT ${ROWS_PER_TRANSACTION}))`,
+};
+
+/** Deletes codes, other evidence, payee activity, habits and ended quietings older than their retention. Safe to run from several processes. */
 export async function eraseExpired(
   transactions: Transactions,
   now: Instant,
@@ -68,6 +76,7 @@ export async function eraseExpired(
   const payeeActivity = await eraseAll(transactions, ERASE_ACTIVITY, [now - evidenceMs]);
   await eraseAll(transactions, ERASE_LINKS, [now - DAY_MS]);
   const habits = await eraseAll(transactions, ERASE_HABITS, [now - HABITS_KEPT_MS]);
+  await eraseAll(transactions, ERASE_QUIETS, [now - evidenceMs]);
   return { codes, evidence: lasting + ordinary + orders, payeeActivity, habits };
 }
 

@@ -82,6 +82,9 @@ export function makeMemoryStore(now: () => Instant = () => 0): MemoryStore {
         deleteRow(engine.evidence, key);
         erased[kind === 'code' ? 'codes' : 'evidence'] += 1;
       }
+      for (const [key, quiet] of engine.quiets.rows) {
+        if (quiet.until < at - evidenceMs) deleteRow(engine.quiets, key);
+      }
       for (const [key, activity] of engine.payees.activity.rows) {
         if (activity.at >= at - evidenceMs) continue;
         deleteRow(engine.payees.activity, key);
