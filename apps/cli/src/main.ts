@@ -6,6 +6,7 @@ import { CommandFailed, UsageError } from './usage.ts';
 const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
   start: () => import('./commands/start.ts'),
   prepare: () => import('./commands/prepare.ts'),
+  reconcile: () => import('./commands/reconcile.ts'),
   replay: () => import('./commands/replay.ts'),
   convert: () => import('./commands/convert.ts'),
   send: () => import('./commands/send.ts'),

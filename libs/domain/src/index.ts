@@ -34,6 +34,8 @@ export * from './hold/hold-order.ts';
 export * from './hold/recall.ts';
 export * from './hold/precedence.ts';
 export * from './hold/hold-calls.ts';
+export * from './care/appeal.ts';
+export * from './care/instruction.ts';
 export * from './journal/entry.ts';
 export * from './journal/bodies.ts';
 export * from './journal/audit-bodies.ts';

@@ -1,5 +1,6 @@
 /** Opens PostgreSQL and hands out the ports' implementations; the only entry to this library. */
 import type {
+  CareStore,
   EngineStore,
   HoldStore,
   JournalStore,
@@ -12,6 +13,7 @@ import type {
 } from '#application';
 import type { Instant } from '#domain';
 import { DataSource } from 'typeorm';
+import { makeCareStore } from './care-store.ts';
 import { makeEngineStore } from './engine-store.ts';
 import { makeEntryReader } from './entry-reader.ts';
 import { eraseExpired, type Erased, type Retention } from './erase.ts';
@@ -47,6 +49,7 @@ export interface Database {
   readonly sealStore: SealStore;
   readonly entryReader: EntryReader;
   readonly personStore: PersonStore;
+  readonly careStore: CareStore;
   /** Applies what is missing, one process at a time. */
   migrate(): Promise<void>;
   /** Throws one line saying what to do when the schema is older or newer than this program. */
@@ -88,6 +91,7 @@ export async function openDatabase(config: DatabaseConfig): Promise<Database> {
     sealStore: makeSealStore(transactions),
     entryReader: makeEntryReader(transactions),
     personStore: makePersonStore(transactions),
+    careStore: makeCareStore(transactions),
     async migrate() {
       // A schema change and the wait for another process's may be long: the limits above do not apply to them.
       const unlimited = await connect({ ...config, poolSize: 2 }, {});

@@ -1,5 +1,6 @@
 /** The engine's store: each port method is one statement or a few. */
 import type { EngineStore } from '#application';
+import { makeCareStore } from './care-store.ts';
 import { appendEvidence, readWindows } from './evidence.ts';
 import { lockHolds, saveHolds } from './hold-rows.ts';
 import {
@@ -34,6 +35,7 @@ export function makeEngineStore(transactions: Transactions): EngineStore {
     appendEvidence: (tx, writes) => appendEvidence(open(tx), writes),
     saveProfiles: (tx, profiles) => saveProfiles(open(tx), profiles),
     saveSubjects: (tx, writes) => saveSubjects(open(tx), writes),
+    addAppeals: (tx, appeals) => makeCareStore(transactions).addAppeals(tx, appeals),
     saveHolds: (tx, holds) => saveHolds(open(tx), holds),
     advance: (tx, advances) => advance(open(tx), advances),
     markResponsesRead: (marks) => markResponsesRead(transactions, marks),

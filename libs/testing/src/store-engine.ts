@@ -1,5 +1,6 @@
 /** The engine's reads and writes on the in-memory store. */
 import {
+  type Appeal,
   InvariantBroken,
   PartitionsFenced,
   TransientFault,
@@ -60,6 +61,7 @@ export interface EngineTables {
   readonly subjects: Table<SubjectWrite>;
   readonly profiles: Table<PayerProfile>;
   readonly responsesRead: Table<Instant>;
+  readonly appeals: Table<Appeal>;
   readonly positions: Table<Position>;
   readonly quiets: QuietTable;
 }
@@ -74,6 +76,7 @@ export function makeEngineTables(): EngineTables {
     positions: makeTable((row) => String(row.partition)),
     quiets: makeTable((row) => row.payerId),
     responsesRead: makeTable(),
+    appeals: makeTable(),
   };
 }
 
@@ -187,6 +190,12 @@ function makeWrites(
     async saveSubjects(tx, writes) {
       const open = transactions.open(tx);
       for (const write of writes) await saveSubject(open, tables, write);
+    },
+    async addAppeals(tx, appeals) {
+      const open = transactions.open(tx);
+      const added = appeals.filter(({ appealId }) => !open.get(tables.appeals, appealId));
+      for (const appeal of added) open.put(tables.appeals, appeal.appealId, appeal);
+      return new Set(added.map(({ appealId }) => appealId));
     },
     async saveHolds(tx, rows) {
       const open = transactions.open(tx);

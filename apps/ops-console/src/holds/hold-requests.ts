@@ -1,4 +1,6 @@
 /** Reads what a caller of the hold API sends, or says in one line what is wrong with it. */
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Instant } from '#domain';
 import { Problem } from '../problem.ts';
 
 const LIMIT_MAX = 200;
@@ -48,8 +50,7 @@ export function readHoldId(id: string): string {
 
 /** Why: a word or short phrase that goes into the journal and to the processor. */
 export function readReason(body: unknown): string {
-  const reason: unknown =
-    typeof body === 'object' && body !== null ? Reflect.get(body, 'reason') : undefined;
+  const reason = member(body, 'reason');
   if (typeof reason !== 'string' || !/^[a-z][a-z0-9_]*$/.test(reason)) {
     throw bad('reason must be a word like scam_confirmed: small letters, digits and underscores');
   }
@@ -59,6 +60,59 @@ export function readReason(body: unknown): string {
   return reason;
 }
 
-function bad(detail: string): Problem {
+/** Chosen by the caller: sent again with the same request, it asks for the same thing and not for another one. */
+export function readKey(headers: IncomingHttpHeaders): string {
+  const key = headers['idempotency-key'];
+  if (typeof key !== 'string' || !/^[\w.~+/=:-]{8,128}$/.test(key)) {
+    throw bad(
+      'send idempotency-key: 8 to 128 letters, digits or ._~+/=:-, another one per request',
+    );
+  }
+  return key;
+}
+
+export function member(body: unknown, name: string): unknown {
+  return typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined;
+}
+
+export function readInstant(body: unknown, name: string): Instant {
+  const value = member(body, name);
+  const at = typeof value === 'string' ? parseTime(value) : undefined;
+  if (at === undefined) throw bad(`${name} must be a time like 2026-03-01T10:00:00Z`);
+  return at;
+}
+
+/** RFC 3339 with any offset; undefined where it is none. */
+function parseTime(text: string): Instant | undefined {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/.test(text))
+    return undefined;
+  const at = Date.parse(text);
+  return Number.isSafeInteger(at) ? at : undefined;
+}
+
+export function readOneOf<const Word extends string>(
+  body: unknown,
+  name: string,
+  words: readonly Word[],
+): Word {
+  const value = member(body, name);
+  const word = words.find((one) => one === value);
+  if (word === undefined) throw bad(`${name} must be one of ${words.join(', ')}`);
+  return word;
+}
+
+/** Text that people write: control characters are refused, length is bounded. */
+export function readProse(body: unknown, name: string, max: number): string {
+  const value = member(body, name);
+  if (typeof value !== 'string' || value.trim() === '' || value.length > max) {
+    throw bad(`${name} must be a text of at most ${max} characters`);
+  }
+  if (/[\u0000-\u0008\u000b-\u001f\u007f]/.test(value)) {
+    throw bad(`${name} must not contain control characters`);
+  }
+  return value;
+}
+
+export function bad(detail: string): Problem {
   return new Problem(400, 'bad_request', detail);
 }

@@ -14,9 +14,15 @@ export function holdView(hold: HoldRow): object {
       value: formatMinor({ currency: hold.currency, minor: hold.amountMinor }),
     },
     tier: hold.tier,
+    profile: hold.profile,
     state: hold.status,
     order: ORDER_OF_STATUS[hold.status],
     orderSequence: hold.orderSequence,
+    attempt: hold.attempt,
+    ...(hold.raisedAt === undefined ? {} : { raisedAt: formatInstant(hold.raisedAt) }),
+    ...(hold.recall === undefined
+      ? {}
+      : { recall: { at: formatInstant(hold.recall.at), reason: hold.recall.reason } }),
     placedAt: formatInstant(hold.placedAt),
     dueAt: formatInstant(hold.dueAt),
     ceilingAt: formatInstant(hold.ceilingAt),

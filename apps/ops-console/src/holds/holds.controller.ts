@@ -5,7 +5,7 @@ import { changeHold, type HoldChangeResult, type HoldDeps, type HoldStore } from
 import type { HoldCommand } from '#domain';
 import { Needs, callerOf } from '../access/bearer.guard.ts';
 import { Problem } from '../problem.ts';
-import { readHoldId, readListQuery, readReason } from './hold-requests.ts';
+import { readHoldId, readInstant, readListQuery, readReason } from './hold-requests.ts';
 import { holdView } from './hold-view.ts';
 import { refusalProblem } from './refusals.ts';
 
@@ -45,7 +45,7 @@ export class HoldsController {
     @Body() body: unknown,
     @Req() request: IncomingMessage,
   ): Promise<object> {
-    // One caller is one person: a second one and a recorded contact come with the console's own sessions.
+    // One caller is one person. Two and a contact: see release-requests.
     const command = {
       type: 'release',
       actor: 'analyst',
@@ -68,6 +68,23 @@ export class HoldsController {
     return this.#change(holdId, command, request);
   }
 
+  @Post(':holdId/extend')
+  @HttpCode(200)
+  @Needs('holds:extend')
+  extend(
+    @Param('holdId') holdId: string,
+    @Body() body: unknown,
+    @Req() request: IncomingMessage,
+  ): Promise<object> {
+    const command = {
+      type: 'extend',
+      actor: 'analyst',
+      dueAt: readInstant(body, 'dueAt'),
+      reason: readReason(body),
+    } as const;
+    return this.#change(holdId, command, request);
+  }
+
   async #change(holdId: string, command: HoldCommand, request: IncomingMessage): Promise<object> {
     const by = callerOf(request).name;
     const result: HoldChangeResult = await changeHold(this.#deps, {
@@ -76,6 +93,6 @@ export class HoldsController {
       by,
     });
     if (!result.ok) throw refusalProblem(result.code);
-    return holdView(result.hold);
+    return { ...holdView(result.hold), ...(result.recalled ? { recalled: true } : {}) };
   }
 }

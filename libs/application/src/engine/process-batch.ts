@@ -31,6 +31,7 @@ import type {
   PartitionLot,
   PlacedDraft,
 } from './batch-types.ts';
+import { keepAppeals } from './appeal-answers.ts';
 import { decide, decideRefused, type Decided, type DecisionContext } from './decisions.ts';
 import { batchDraft, refusedDraft } from './drafts.ts';
 import { healthInBatch } from './feed-watch.ts';
@@ -139,6 +140,9 @@ export async function assessBatch(
     sessionOf: (payer: PayerInputs, subject: SubjectRef) => sessionOf(byPayer.get(payer), subject),
   };
   for (const { inputs } of payers) drafts.push(...applyResponses(inputs, responses));
+  const answered = payers.map(({ inputs }) => inputs);
+  const { policy } = settings;
+  drafts.push(...(await keepAppeals(tx, deps, answered, { holds, policy, now })));
   refreshHolds(payers, new Map(holds.changed().map((row) => [row.holdId, row])));
 
   const tools = { policy: settings.policy, codeBook: settings.codeBook, hashing };

@@ -13,6 +13,7 @@ import type {
   SubjectRef,
 } from '#domain';
 import type { HabitStore } from './habit-store.ts';
+import type { Appeal } from './care-store.ts';
 import type { TopicPosition } from './input-log.ts';
 import type { PayeeStore } from './payee-store.ts';
 import type { Tx } from './unit-of-work.ts';
@@ -144,6 +145,9 @@ export interface EngineStore extends PayeeStore, HabitStore {
    * when another transaction just placed one of them.
    */
   saveHolds(tx: Tx, holds: readonly HoldRow[]): Promise<void>;
+
+  /** Keeps new appeals; those known already are passed over. Returns which were new, by id. */
+  addAppeals(tx: Tx, appeals: readonly Appeal[]): Promise<ReadonlySet<string>>;
 
   /** Compare-and-set of positions with the epoch. Throws `PartitionsFenced` naming the partitions that are not ours. */
   advance(tx: Tx, advances: readonly PositionAdvance[]): Promise<void>;

@@ -128,6 +128,12 @@ function encode(entry: SealedEntry, { body, personal }: EntryContent): readonly 
     case 'payer.unrestricted':
     case 'archive.made':
     case 'keys.introduced':
+    case 'release.requested':
+    case 'release.decided':
+    case 'appeal.opened':
+    case 'appeal.decided':
+    case 'instruction.recorded':
+    case 'cost.recorded':
       return [];
   }
 }

@@ -3,6 +3,7 @@
  * every field is described in `libs/contracts/schemas/policy.schema.json`.
  */
 import type { Tier } from '../assessment/assessment.ts';
+import type { AppealTerms } from '../care/appeal.ts';
 import type { HoldProfile, ProfileName } from './hold-profile.ts';
 
 export type Decibans = number;
@@ -161,6 +162,7 @@ export interface Policy {
   };
   /** Every profile, since holds of an earlier one may still wait. */
   readonly holds: Readonly<Record<ProfileName, HoldProfile>>;
+  readonly appeals: AppealTerms;
   readonly fallbacks: { readonly signalFailed: Tier; readonly inputRefused: Tier };
 }
 

@@ -3,6 +3,7 @@ import { Episodes1763920010000 } from './episodes.ts';
 import { FeedPulses1763920000000 } from './feed-pulses.ts';
 import { PayeeQuiets1763920020000 } from './payee-quiets.ts';
 import { FirstSchema1763900000000 } from './first-schema.ts';
+import { HoldCare1763930100000 } from './hold-care.ts';
 import { HoldOrders1763930000000 } from './hold-orders.ts';
 import { PayerPage1763940000000 } from './payer-page.ts';
 import { JournalSeals1763950000000 } from './journal-seals.ts';
@@ -18,6 +19,7 @@ export const MIGRATIONS = [
   Episodes1763920010000,
   PayeeQuiets1763920020000,
   HoldOrders1763930000000,
+  HoldCare1763930100000,
   PayerPage1763940000000,
   JournalSeals1763950000000,
   PayerRestrictions1763950100000,

@@ -147,6 +147,7 @@ export class StoreConnection {
       appendEvidence: this.#inTx(inner.appendEvidence),
       saveProfiles: this.#inTx(inner.saveProfiles),
       saveSubjects: this.#inTx(inner.saveSubjects),
+      addAppeals: this.#inTx(inner.addAppeals),
       saveHolds: this.#inTx(inner.saveHolds),
       advance: this.#inTx(inner.advance),
     };
