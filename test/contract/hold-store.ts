@@ -1,7 +1,7 @@
 /** Contract of `HoldStore`, and of the rules of a hold's life that every store keeps. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { InvariantBroken, TransientFault } from '#application';
-import { DAY, HOUR, T0, hold } from './samples.ts';
+import { DAY, HOUR, T0, hold, keep, signal } from './samples.ts';
 import type { HoldRow, OpenStores, StoresUnderTest } from './stores.ts';
 
 const END = { at: T0 + HOUR, actor: 'payer', reason: 'payer_cancelled' } as const;
@@ -138,6 +138,126 @@ export function holdStoreContract(name: string, open: OpenStores): void {
         expect(mine.map((row) => row.holdId)).toEqual(rows.slice(0, 4).map((row) => row.holdId));
         expect(others.map((row) => row.holdId)).toEqual(rows.slice(4).map((row) => row.holdId));
       });
+    });
+
+    it('gives out what the profile releases only once the answers are read past its due time', async () => {
+      const [lease] = await stores.engineStore.claim('engine', [0]);
+      const epoch = lease?.epoch ?? 0;
+      const due = hold({ expiryAction: 'release', dueAt: T0 + HOUR });
+      const atCeiling = hold({ expiryAction: 'release', dueAt: T0 + 1, ceilingAt: T0 + 1 });
+      await save(due, atCeiling);
+      const given = (): Promise<string[]> =>
+        stores.unitOfWork.run(async (tx) => {
+          const rows = await stores.holdStore.lockDue(tx, T0 + 2 * HOUR, 100);
+          return rows.map((row) => row.holdId);
+        });
+      const read = (readUntil: number, of = epoch): Promise<void> =>
+        stores.engineStore.markResponsesRead([{ partition: 0, epoch: of, readUntil }]);
+      expect(await given()).toEqual([]);
+      await read(T0 + 1);
+      expect(await given()).toEqual([]);
+      await read(T0 + HOUR);
+      expect(await given()).toEqual([atCeiling.holdId]);
+      // Neither a partition that is not ours any more nor an older word opens it.
+      await read(T0 + 9 * HOUR, epoch - 1);
+      expect(await given()).toEqual([atCeiling.holdId]);
+      await read(T0 + HOUR + 1);
+      await read(T0);
+      expect(await given()).toEqual([atCeiling.holdId, due.holdId]);
+      const until = await stores.unitOfWork.run((tx) => stores.holdStore.responsesRead(tx));
+      expect(until.get(0)).toBe(T0 + HOUR + 1);
+    });
+
+    it('changes what the clock changes, and nothing else', async () => {
+      const row = hold({
+        resendAt: T0 + 5,
+        acknowledged: { orderSequence: 1, result: 'done', at: T0 },
+      });
+      await save(row);
+      const { resendAt: _resendAt, ...rest } = row;
+      const ended: HoldRow = {
+        ...rest,
+        status: 'expired',
+        orderSequence: 2,
+        attempt: 3,
+        raisedAt: T0,
+        ended: END,
+      };
+      const update = (one: HoldRow): Promise<void> =>
+        stores.unitOfWork.run((tx) => stores.holdStore.update(tx, [one]));
+      await update({ ...ended, amountMinor: 1, payerId: 'other', decisionId: 'other' });
+      expect(await stores.holdStore.find(row.holdId)).toEqual(ended);
+      await expect(update({ ...ended, status: 'released' })).rejects.toThrow(InvariantBroken);
+      await expect(update({ ...ended, holdId: 'unknown' })).rejects.toThrow(InvariantBroken);
+    });
+
+    it('keeps no hold whose ceiling is beyond its profile', async () => {
+      const beyond = [
+        hold({ profile: 'SG', ceilingAt: T0 + DAY + 1 }),
+        hold({ profile: 'CN', ceilingAt: T0 + 3 * DAY + 1 }),
+        hold({ profile: 'neutral', ceilingAt: T0 + 3 * DAY + 1 }),
+        hold({ profile: 'UK', ceilingAt: T0 + 10 * DAY + 1 }),
+      ];
+      for (const row of beyond) await expect(save(row)).rejects.toThrow(InvariantBroken);
+      await save(
+        hold({ profile: 'SG', ceilingAt: T0 + DAY }),
+        hold({ profile: 'UK', ceilingAt: T0 + 10 * DAY }),
+      );
+    });
+
+    it('gives out orders to be given again, the longest waiting first, to one worker each', async () => {
+      const waiting = [hold({ resendAt: T0 + 2 }), hold({ resendAt: T0 + 1 })];
+      await save(...waiting, hold({ resendAt: T0 + 9 }), hold());
+      await stores.unitOfWork.run(async (first) => {
+        const mine = await stores.holdStore.lockResends(first, T0 + 2, 1);
+        const others = await stores.unitOfWork.run((second) =>
+          stores.holdStore.lockResends(second, T0 + 2, 9),
+        );
+        expect(mine.map((row) => row.holdId)).toEqual([waiting[1]?.holdId]);
+        expect(others.map((row) => row.holdId)).toEqual([waiting[0]?.holdId]);
+      });
+    });
+
+    it('counts and lists what people have to look at', async () => {
+      const lost = hold({ resendAt: T0 + 1 });
+      const raised = hold({ raisedAt: T0 + 2 });
+      const recalled = hold({
+        status: 'released',
+        ended: END,
+        recall: { at: T0 + 3, reason: 'too_late' },
+      });
+      const overdue = hold({ dueAt: T0 + 1 });
+      const stuck = hold({ status: 'matured', dueAt: T0 + 2, ceilingAt: T0 + 2 });
+      await save(lost, raised, recalled, overdue, stuck, hold());
+      expect(await stores.holdStore.reconciliation(T0 + HOUR)).toEqual({
+        open: 5,
+        unacknowledged: 2,
+        raised: 1,
+        recalled: 1,
+        overdue: 2,
+      });
+      const listed = async (what: 'unacknowledged' | 'raised' | 'recalled' | 'overdue') => {
+        const query = { overdueAt: T0 + HOUR, limit: 9 };
+        return (await stores.holdStore.toReconcile(what, query)).map((row) => row.holdId);
+      };
+      expect(await listed('unacknowledged')).toEqual([lost.holdId]);
+      expect(await listed('raised')).toEqual([raised.holdId]);
+      expect(await listed('recalled')).toEqual([recalled.holdId]);
+      expect(await listed('overdue')).toEqual([overdue.holdId, stuck.holdId]);
+    });
+
+    it('finds the calls of a payer, and nobody else’s', async () => {
+      const calls = [signal('call_started', T0), signal('call_ended', T0 + 5)];
+      await keep(stores, [...calls, signal('call_started', T0 - 1), signal('login', T0 + 1)]);
+      const found = await stores.unitOfWork.run((tx) =>
+        stores.holdStore.calls(tx, [
+          { partition: 0, payerId: 'payer-1', from: T0 },
+          { partition: 0, payerId: 'payer-2', from: T0 },
+        ]),
+      );
+      const events = (found.get('payer-1') ?? []).toSorted((a, b) => a.time - b.time);
+      expect(events).toEqual(calls);
+      expect(found.get('payer-2') ?? []).toEqual([]);
     });
 
     it('lists in pages, oldest due first, by state and payer', async () => {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { TransientFault } from '#application';
 import { makeMemoryStore } from '#testing';
+import { careStoreContract } from './care-store.ts';
 import { engineStoreContract } from './engine-store.ts';
 import { holdStoreContract } from './hold-store.ts';
 import { journalStoreContract } from './journal-store.ts';
@@ -25,6 +26,7 @@ for (const contract of [
   payeesContract,
   habitsContract,
   holdStoreContract,
+  careStoreContract,
   journalStoreContract,
   quietStoreContract,
 ]) {

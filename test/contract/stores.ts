@@ -1,5 +1,6 @@
 /** What every suite of this folder is run against: the in-memory store and PostgreSQL alike. */
 import type {
+  CareStore,
   EngineStore,
   EntryReader,
   HoldStore,
@@ -17,6 +18,7 @@ export interface StoresUnderTest {
   readonly engineStore: EngineStore;
   readonly journalStore: JournalStore;
   readonly holdStore: HoldStore;
+  readonly careStore: CareStore;
   readonly quietStore: QuietStore;
   readonly sealStore: SealStore;
   readonly entryReader: EntryReader;

@@ -33,12 +33,13 @@ const FILL: readonly string[] = [
     FROM generate_series(1, ${ROWS}) i`,
   `INSERT INTO holds (hold_id, partition, payer_id, source, kind, subject_id, amount_minor, currency,
       tier, status, placed_at, due_at, ceiling_at, expiry_action, order_sequence, reason_codes,
-      decision_id, ended_at, ended_actor, ended_reason)
+      decision_id, ended_at, ended_actor, ended_reason, profile, attempt, resend_at)
     SELECT 'h-' || i, i % 8, 'payer-' || i % ${PAYERS}, 'urn:x', 'transfer', i, 1, 'CNY', 'T3',
       CASE i % 100 WHEN 0 THEN 'placed' WHEN 1 THEN 'matured' ELSE 'released' END, ${T0} - ${DAY},
       ${T0} + i, ${T0} + ${DAY} + i, 'reconfirm', 1, '[]', 'd',
       CASE WHEN i % 100 > 1 THEN ${T0} END, CASE WHEN i % 100 > 1 THEN 'clock' END,
-      CASE WHEN i % 100 > 1 THEN 'due' END
+      CASE WHEN i % 100 > 1 THEN 'due' END, 'CN', 1,
+      CASE WHEN i % 100 = 3 THEN ${T0} + i END
     FROM generate_series(1, ${ROWS}) i`,
   `INSERT INTO journal (chain, sequence, type, at, canonical, leaf)
     SELECT 0, i, 'decision.made', ${T0}, '{}', sha256(i::text::bytea)
@@ -172,6 +173,19 @@ const HOT: readonly [string, string, number, (database: Database) => Promise<unk
     40,
     (database) =>
       database.unitOfWork.run((tx) => database.holdStore.lockDue(tx, T0 + 5 * MINUTE, 20)),
+  ],
+  [
+    'orders to be given again',
+    'holds_resend',
+    40,
+    (database) =>
+      database.unitOfWork.run((tx) => database.holdStore.lockResends(tx, T0 + 20_000, 20)),
+  ],
+  [
+    'calls of payers whose holds are due',
+    'evidence_pkey',
+    60,
+    (database) => database.unitOfWork.run((tx) => database.holdStore.calls(tx, [request])),
   ],
   [
     'open holds, a page',

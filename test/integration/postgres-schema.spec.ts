@@ -29,22 +29,28 @@ describe('the schema', () => {
     await database.migrate();
     await database.checkSchema();
     expect(await tables()).toEqual([
+      'appeals',
       'chain_heads',
       'checkpoints',
+      'delay_costs',
       'evidence',
       'holds',
+      'instructions',
       'journal',
       'journal_disclosures',
       'journal_tree',
       'migrations',
       'payee_activity',
       'payee_followers',
+      'payee_quiets',
       'payer_answers',
       'payer_habits',
       'payer_links',
       'payer_restrictions',
       'positions',
       'profiles',
+      'release_requests',
+      'responses_read',
       'subjects',
     ]);
   });

@@ -1,4 +1,5 @@
 /** The contract suites, the same as for the in-memory store, on the real PostgreSQL. */
+import { careStoreContract } from '../contract/care-store.ts';
 import { engineStoreContract } from '../contract/engine-store.ts';
 import { holdStoreContract } from '../contract/hold-store.ts';
 import { journalStoreContract } from '../contract/journal-store.ts';
@@ -29,6 +30,7 @@ for (const contract of [
   payeesContract,
   habitsContract,
   holdStoreContract,
+  careStoreContract,
   journalStoreContract,
   quietStoreContract,
 ]) {

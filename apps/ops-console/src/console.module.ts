@@ -1,7 +1,7 @@
 /** Wires the console: database, hold API, access. */
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, Reflector } from '@nestjs/core';
-import type { HoldDeps, QuietDeps } from '#application';
+import type { CareDeps, HoldDeps, QuietDeps } from '#application';
 import { NODE_HASHING, SYSTEM_CLOCK, type ConsoleConfig } from '#config';
 import { loadPolicy, partitionOf } from '#contracts';
 import type { Program } from '#observability';
@@ -14,6 +14,9 @@ import {
   PayerLinksController,
   type LinkDeps,
 } from './payer-links/payer-links.controller.ts';
+import { CareController } from './holds/care.controller.ts';
+import { ReconciliationController } from './holds/reconciliation.controller.ts';
+import { CARE_DEPS, ReleasesController } from './holds/releases.controller.ts';
 import { ProblemFilter } from './problem.ts';
 import { QUIET_DEPS, QuietsController } from './quiets/quiets.controller.ts';
 
@@ -30,7 +33,15 @@ export class ConsoleModule implements OnApplicationShutdown {
   static of(config: ConsoleConfig, program: Program): DynamicModule {
     return {
       module: ConsoleModule,
-      controllers: [HoldsController, QuietsController, PayerLinksController, AuditController],
+      controllers: [
+        HoldsController,
+        ReleasesController,
+        CareController,
+        ReconciliationController,
+        QuietsController,
+        PayerLinksController,
+        AuditController,
+      ],
       providers: [
         { provide: DATABASE, useFactory: () => database(config, program) },
         { provide: HOLDS, inject: [DATABASE], useFactory: (db: Database) => db.holdStore },
@@ -38,6 +49,13 @@ export class ConsoleModule implements OnApplicationShutdown {
           provide: HOLD_DEPS,
           inject: [DATABASE],
           useFactory: (db: Database) => holdDeps(config, db),
+        },
+        {
+          provide: CARE_DEPS,
+          inject: [HOLD_DEPS, DATABASE],
+          useFactory: (deps: HoldDeps, db: Database): CareDeps => {
+            return { ...deps, care: db.careStore, hashing: NODE_HASHING };
+          },
         },
         { provide: QUIET_DEPS, inject: [DATABASE], useFactory: quietDeps },
         {

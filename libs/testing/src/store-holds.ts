@@ -121,12 +121,12 @@ export function makeHoldStore(
     },
     async lockResends(tx, now, limit) {
       const open = transactions.open(tx);
+      let taken = 0;
       return open
         .all(holds)
         .filter((row) => row.resendAt !== undefined && row.resendAt <= now)
         .sort((a, b) => (a.resendAt ?? 0) - (b.resendAt ?? 0) || byId(a, b))
-        .filter((row) => open.tryLock(`hold:${row.holdId}`))
-        .slice(0, limit);
+        .filter((row) => taken < limit && open.tryLock(`hold:${row.holdId}`) && (taken += 1) > 0);
     },
     async calls(tx, requests) {
       const open = transactions.open(tx);

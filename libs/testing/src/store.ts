@@ -1,5 +1,6 @@
 /** An in-memory store behind the same ports as PostgreSQL, for tests and for running without a database. */
 import type {
+  CareStore,
   EngineStore,
   EntryReader,
   HoldStore,
@@ -10,6 +11,7 @@ import type {
 } from '#application';
 import { HABITS_KEPT_MS, evidenceClass, habitsKnownAt, type Instant } from '#domain';
 import { makeEntryReader, makeSealStore } from './store-audit.ts';
+import { makeCareStore } from './store-care.ts';
 import { makeEngineStore, makeEngineTables } from './store-engine.ts';
 import { makeHoldStore, type HoldTable } from './store-holds.ts';
 import { makeQuietStore } from './store-quiets.ts';
@@ -28,6 +30,7 @@ export interface MemoryStore {
   readonly engineStore: EngineStore;
   readonly journalStore: JournalStore;
   readonly holdStore: HoldStore;
+  readonly careStore: CareStore;
   readonly quietStore: QuietStore;
   readonly sealStore: SealStore;
   readonly entryReader: EntryReader;
@@ -71,6 +74,7 @@ export function makeMemoryStore(now: () => Instant = () => 0): MemoryStore {
     holdStore: makeHoldStore(transactions, holds, engine),
     sealStore: makeSealStore(journal),
     entryReader: makeEntryReader(journal),
+    careStore: makeCareStore(transactions, engine.appeals),
     failNextCommit: (when, error) => transactions.failNextCommit(when, error),
     crash: () => transactions.crash(),
     async eraseExpired(at, { codesMs, evidenceMs, ordersMs = ORDERS_MS }) {
