@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   erasePayer,
   restrictPayer,
+  retentionReport,
   unrestrictPayer,
   SelfCheck,
   type ErasureBasis,
@@ -162,6 +163,22 @@ describe('erasing a payer', () => {
     expect(await erase(basis, payerId)).toMatchObject({ ok: false, ...refusal });
     expect(await houseEntries()).toEqual([]);
     expect(await database.entryReader.placesOfPayer(PAYER)).not.toHaveLength(0);
+  });
+});
+
+describe('the retention report', () => {
+  const report = () => retentionReport(database.retentionStore, CLOCK.now());
+
+  it('explains what was erased, and finds what is gone without a word', async () => {
+    expect(await report()).toMatchObject({ erased: 0, unexplained: 0 });
+    await erase('order_of_authority');
+    expect(await report()).toMatchObject({ erased: 9, unexplained: 0 });
+    await database.dataSource.query(
+      'DELETE FROM journal_disclosures WHERE chain = 1 AND sequence IN (1, 2)',
+    );
+    const { classes, unexplained } = await report();
+    expect(unexplained).toBe(2);
+    expect(classes[0]).toMatchObject({ name: 'decisions', overdue: 0, early: 11 });
   });
 });
 

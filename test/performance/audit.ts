@@ -1,5 +1,5 @@
 /** The audit trail at a million entries: what sealing costs, and how fast and in how much memory it is exported and verified. */
-import { fork } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Sealer } from '#application';
@@ -7,13 +7,15 @@ import { NODE_HASHING, SYSTEM_CLOCK, makeJournalKey, readJournalKeys } from '#co
 import type { EntryDraft } from '#domain';
 import { openDatabase, type Database } from '#persistence';
 import { startLocalPostgres } from '#testing';
-import type { AuditOrder, AuditReport } from './audit-work.ts';
 import type { BenchOptions } from './bench.ts';
 
 const HOME = '.lengjing/bench-audit';
 const CHAINS = 12;
 const PER_APPEND = 600;
 const MIB = 2 ** 20;
+const SEAL_MS = 1_000;
+const CLI = 'dist/apps/cli/src/main.js';
+const VERIFIER = 'tools/verify/lengjing-verify.mjs';
 
 export async function section({ quick, say }: BenchOptions): Promise<void> {
   const entries = quick ? 100_000 : 1_000_000;
@@ -32,18 +34,17 @@ export async function section({ quick, say }: BenchOptions): Promise<void> {
     const sealed = await seal(database, pair.privateKey);
     const share = ((sealed.cpuMs / entries) * 1_000).toFixed(1);
     say(`  sealed: ${perSecond(entries, sealed.ms)}, ${share} µs of the worker's CPU per entry`);
-    const common = { databaseUrl: postgres.url, keys: pair.privateKey, publicKey: pair.publicKey };
     for (const mask of ['closed', 'masked'] as const) {
       const folder = join(process.cwd(), HOME, mask);
-      const exported = await work({ ...common, verb: 'export', folder, mask });
-      const size = await sizeOf(folder);
+      const asked = ['--by', 'bench', '--purpose', 'bench', '--mask', mask, '--out', folder];
+      const sealing = setInterval(() => void seal(database, pair.privateKey), SEAL_MS);
+      const exported = await run([CLI, 'audit', 'export', ...asked], postgres.url);
+      clearInterval(sealing);
       say(
-        `  exported (${mask}): ${perSecond(entries, exported.ms)}, at most ${mib(exported.rss)}, ${mib(size)} of files`,
+        `  exported (${mask}): ${reportOf(entries, exported)}, ${mib(await sizeOf(folder))} of files`,
       );
-      const verified = await work({ ...common, verb: 'verify', folder, mask });
-      say(
-        `  verified (${mask}): ${perSecond(entries, verified.ms)}, at most ${mib(verified.rss)}, ${verified.findings} findings`,
-      );
+      const verified = await run([VERIFIER, '--key', pair.publicKey, folder], postgres.url);
+      say(`  verified (${mask}): ${reportOf(entries, verified)}`);
     }
   } finally {
     await database.close();
@@ -90,16 +91,39 @@ async function seal(database: Database, keys: string): Promise<{ ms: number; cpu
   return { ms: performance.now() - startedAt, cpuMs: (used.user + used.system) / 1_000 };
 }
 
-/** In a process of its own, whose memory is only this work's. */
-function work(order: AuditOrder): Promise<AuditReport> {
-  const child = fork(new URL('./audit-work.ts', import.meta.url), [], {
-    execArgv: ['--conditions=source'],
-  });
+interface Ran {
+  readonly ms: number;
+  readonly cpuMs: number;
+  /** Largest resident memory of the process, bytes. */
+  readonly rss: number;
+}
+
+/** Tells at its end what the process used. */
+const HOOK = `process.on('exit', () => {
+  const { user, system } = process.cpuUsage();
+  const { maxRSS } = process.resourceUsage();
+  process.stderr.write(JSON.stringify({ cpuMs: (user + system) / 1e3, rss: maxRSS * 1024 }));
+});`;
+
+/** The command as people run it, in a process of its own. Throws what it said where it failed. */
+function run(args: readonly string[], databaseUrl: string): Promise<Ran> {
+  const startedAt = performance.now();
+  const hooked = ['--import', `data:text/javascript,${encodeURIComponent(HOOK)}`, ...args];
   return new Promise((resolve, reject) => {
-    child.once('message', (report: AuditReport) => resolve(report));
-    child.once('exit', (code) => reject(new Error(`audit work ended with ${code}`)));
-    child.send(order);
+    const env = { ...process.env, DATABASE_URL: databaseUrl };
+    execFile(process.execPath, hooked, { env }, (error, stdout, stderr) => {
+      if (error !== null) reject(new Error(stderr + stdout));
+      else {
+        const used = JSON.parse(stderr) as Omit<Ran, 'ms'>;
+        resolve({ ms: performance.now() - startedAt, ...used });
+      }
+    });
   });
+}
+
+function reportOf(entries: number, { ms, cpuMs, rss }: Ran): string {
+  const cpu = ((cpuMs / entries) * 1_000).toFixed(1);
+  return `${perSecond(entries, ms)}, ${cpu} µs of its CPU per entry, at most ${mib(rss)}`;
 }
 
 async function sizeOf(folder: string): Promise<number> {

@@ -26,8 +26,23 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const sha256 = (bytes) => hash('sha256', bytes, 'buffer');
-const node = (left, right) => sha256(Buffer.concat([Buffer.of(1), left, right]));
-const leafOf = (line) => sha256(Buffer.concat([Buffer.of(0), line]));
+
+/** One buffer for all that is hashed: a million entries make two million hashes. */
+let scratch = Buffer.alloc(1 << 16);
+
+function leafOf(line) {
+  if (line.length >= scratch.length) scratch = Buffer.alloc(2 * line.length);
+  scratch[0] = 0;
+  line.copy(scratch, 1);
+  return sha256(scratch.subarray(0, 1 + line.length));
+}
+
+function node(left, right) {
+  scratch[0] = 1;
+  left.copy(scratch, 1);
+  right.copy(scratch, 1 + left.length);
+  return sha256(scratch.subarray(0, 1 + left.length + right.length));
+}
 
 // ── Keys and signed heads ────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -54,3 +54,4 @@ export * from './audit/mask.ts';
 export * from './audit/weigh-again.ts';
 export * from './audit/erase-payer.ts';
 export * from './audit/monthly-report.ts';
+export * from './audit/retention.ts';

@@ -75,7 +75,7 @@ class BundleFolder implements BundleSink {
   }
 
   async digests(): Promise<readonly FileDigest[]> {
-    await this.#close();
+    await this.close();
     const digests: FileDigest[] = [];
     for (const name of await namesIn(this.#folder))
       digests.push(await digestOf(this.#folder, name));
@@ -89,7 +89,7 @@ class BundleFolder implements BundleSink {
   }
 
   async finish(): Promise<void> {
-    await this.#close();
+    await this.close();
     await rm(join(this.#folder, MARK), { force: true });
   }
 
@@ -103,7 +103,7 @@ class BundleFolder implements BundleSink {
     return handle;
   }
 
-  async #close(): Promise<void> {
+  async close(): Promise<void> {
     for (const handle of this.#handles.values()) await handle.close();
     this.#handles.clear();
   }

@@ -8,6 +8,7 @@ import type {
   QuietStore,
   EntryReader,
   PersonStore,
+  RetentionStore,
   SealStore,
   UnitOfWork,
 } from '#application';
@@ -24,6 +25,7 @@ import { makeQuietStore } from './quiets.ts';
 import { makePayerStore } from './payer-store.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import { makePersonStore } from './person-store.ts';
+import { makeRetentionStore } from './retention-store.ts';
 import { checkSchema, migrate } from './schema.ts';
 import { makeSealStore } from './seal-store.ts';
 import { makeTransactions } from './transactions.ts';
@@ -50,6 +52,7 @@ export interface Database {
   readonly entryReader: EntryReader;
   readonly personStore: PersonStore;
   readonly careStore: CareStore;
+  readonly retentionStore: RetentionStore;
   /** Applies what is missing, one process at a time. */
   migrate(): Promise<void>;
   /** Throws one line saying what to do when the schema is older or newer than this program. */
@@ -92,6 +95,7 @@ export async function openDatabase(config: DatabaseConfig): Promise<Database> {
     entryReader: makeEntryReader(transactions),
     personStore: makePersonStore(transactions),
     careStore: makeCareStore(transactions),
+    retentionStore: makeRetentionStore(transactions),
     async migrate() {
       // A schema change and the wait for another process's may be long: the limits above do not apply to them.
       const unlimited = await connect({ ...config, poolSize: 2 }, {});

@@ -15,6 +15,7 @@ const VERBS: Readonly<Record<string, () => Promise<{ verb: Verb }>>> = {
   verify: () => import('../audit/verify.ts'),
   replay: () => import('../audit/replay-decision.ts'),
   report: () => import('../audit/monthly.ts'),
+  retention: () => import('../audit/retention.ts'),
   erase: async () => ({ verb: (await import('../audit/persons.ts')).erase }),
   restrict: async () => ({ verb: (await import('../audit/persons.ts')).restrict }),
   unrestrict: async () => ({ verb: (await import('../audit/persons.ts')).unrestrict }),
@@ -32,6 +33,7 @@ export const command: Command = {
   verify FOLDER           checks a bundle, offline
   replay DECISION_ID      weighs a journaled decision again from its facts and its policy
   report --month M        a month's figures as a page with charts and as a table
+  retention               what is kept too long, and what is gone too early
   erase ACCOUNT           deletes everything personal of one payer; the journal verifies as before
   restrict ACCOUNT        keeps it where the law asks for that, and shows it to nobody; unrestrict ends it`,
   async helpOf([name]) {

@@ -2,13 +2,15 @@
 
 /** What a spreadsheet runs: a cell that begins so, whatever blanks stand before it (OWASP, CSV injection). */
 const FORMULA = /^[\s\u00A0]*[=+\-@\t\r＝＋－＠]/u;
+const QUOTED = /[",\r\n]/;
 const NUMBER = /^-?\d+(?:\.\d+)?$/;
 
 /** One cell. What would be run gets an apostrophe in front; numbers stay numbers; every other character is kept. */
 export function csvCell(value: string | number | undefined): string {
-  const text = value === undefined ? '' : String(value);
-  const safe = FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  if (value === undefined) return '';
+  if (typeof value === 'number') return String(value);
+  const safe = FORMULA.test(value) && !NUMBER.test(value) ? `'${value}` : value;
+  return QUOTED.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 /** One record with its line break, CRLF. */

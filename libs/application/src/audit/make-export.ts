@@ -45,9 +45,10 @@ export interface ExportDeps extends RequestDeps {
   readonly sink: BundleSink;
   readonly journalName: string;
   readonly onProgress?: (entries: number) => void;
+  /** Entries that pass through memory at a time; 1,000 unless told. */
+  readonly page?: number;
 }
 
-/** Entries that pass through memory at a time. */
 const PAGE = 1_000;
 /** A broken export writes at most so many pages again. */
 const PAGES_PER_MARK = 20;
@@ -87,6 +88,18 @@ export interface Exported {
  * disclosed names and what is erased; memory does not grow with the number of entries. A broken export goes on from its last page.
  */
 export async function makeExport(
+  deps: ExportDeps,
+  request: ExportRequest,
+  plans: readonly ChainPlan[],
+): Promise<Exported> {
+  try {
+    return await writeBundle(deps, request, plans);
+  } finally {
+    await deps.sink.close();
+  }
+}
+
+async function writeBundle(
   deps: ExportDeps,
   request: ExportRequest,
   plans: readonly ChainPlan[],
@@ -169,6 +182,7 @@ class ExportWriter {
   readonly #request: ExportRequest;
   readonly #plans: readonly ChainPlan[];
   readonly #report: ReportEntry[] = [];
+  readonly #pageSize: number;
   #tally = emptyTally();
   #done: ManifestChain[] = [];
   #entries = 0;
@@ -178,6 +192,7 @@ class ExportWriter {
     this.#deps = deps;
     this.#request = request;
     this.#plans = plans;
+    this.#pageSize = deps.page ?? PAGE;
   }
 
   async writeEntries(): Promise<{
@@ -232,12 +247,16 @@ class ExportWriter {
     const { chain, size } = plan.checkpoint;
     const proofs = new TreeProofs(seals, hashing, chain);
     let sequence = after;
+    let next = this.#page(plan, sequence);
     for (let pages = 1; ; pages += 1) {
-      const page = await this.#page(plan, sequence);
+      const page = await next;
       const last = page.at(-1);
       if (last === undefined) break;
-      await this.#writePage(page, plan, proofs);
       sequence = last.sequence;
+      // The database reads the next page while this one is written.
+      next = this.#page(plan, sequence);
+      next.catch(() => undefined);
+      await this.#writePage(page, plan, proofs);
       this.#deps.onProgress?.(page.length);
       // A report needs its entries in memory, so an export with one is begun anew.
       const marked = pages % PAGES_PER_MARK === 0 && !this.#isCase();
@@ -263,7 +282,7 @@ class ExportWriter {
       left: await subtrees(0, plan.from - 1),
       right: await subtrees(plan.to, size),
     });
-    const isLarge = this.#entries >= PAGE * PAGES_PER_MARK;
+    const isLarge = this.#entries >= this.#pageSize * PAGES_PER_MARK;
     this.#entries = 0;
     this.#disclosures = 0;
     if (isLarge && !this.#isCase()) await sink.mark(this.#stateAt(index + 1, 0));
@@ -281,7 +300,7 @@ class ExportWriter {
     const { chain } = plan.checkpoint;
     const disclosures = this.#request.mask !== 'closed';
     if (plan.only !== undefined && 'sequences' in plan.only) {
-      const next = plan.only.sequences.filter((one) => one > after).slice(0, PAGE);
+      const next = plan.only.sequences.filter((one) => one > after).slice(0, this.#pageSize);
       return next.length === 0 ? Promise.resolve([]) : reader.entriesAt(chain, next, disclosures);
     }
     const containing = plan.only?.containing;
@@ -289,7 +308,7 @@ class ExportWriter {
       chain,
       after,
       to: plan.to,
-      limit: PAGE,
+      limit: this.#pageSize,
       disclosures,
       ...(containing === undefined ? {} : { containing }),
     });

@@ -63,7 +63,7 @@ export interface EntryPlace {
 }
 
 export interface EntryReader {
-  /** Entries of a chain in order, at most `limit`; from tables and archives alike. */
+  /** Entries of a chain in order, at most `limit`. */
   entries(range: EntryRange): Promise<readonly SealedEntry[]>;
   /** Smallest and largest sequence of entries written in [from, to); undefined where there are none. */
   writtenBetween(

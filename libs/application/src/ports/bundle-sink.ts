@@ -21,4 +21,6 @@ export interface BundleSink {
   put(name: string, text: string): Promise<void>;
   /** The bundle is complete: what was only there to go on from is removed. */
   finish(): Promise<void>;
+  /** Lets go of the files, however it ended. */
+  close(): Promise<void>;
 }

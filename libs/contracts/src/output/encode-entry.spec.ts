@@ -61,7 +61,7 @@ function closedSchema(type: string): object {
 describe('the samples', () => {
   it('are a chain that verifies, with every type of entry', () => {
     expect(verifyChain(ENTRIES, (bytes) => hash('sha256', bytes, 'buffer'))).toBeUndefined();
-    expect(new Set(ENTRIES.map((entry) => entry.type)).size).toBe(20);
+    expect(new Set(ENTRIES.map((entry) => entry.type)).size).toBe(19);
   });
 
   it('give the golden messages', () => {
@@ -98,7 +98,6 @@ describe('messages', () => {
     ['payer.erased', []],
     ['payer.restricted', []],
     ['payer.unrestricted', []],
-    ['archive.made', []],
     ['keys.introduced', []],
     ['decision.made', ['risk.assessments', 'risk.decisions']],
     ['hold.placed', ['risk.holds']],

@@ -126,7 +126,6 @@ function encode(entry: SealedEntry, { body, personal }: EntryContent): readonly 
     case 'payer.erased':
     case 'payer.restricted':
     case 'payer.unrestricted':
-    case 'archive.made':
     case 'keys.introduced':
     case 'release.requested':
     case 'release.decided':

@@ -1,4 +1,4 @@
-/** What the journal's entries about itself say: exports, erasures, archives, keys. All stand in the house chain. */
+/** What the journal's entries about itself say: exports, erasures, keys. All stand in the house chain. */
 
 /** `closed`: commitments only. `masked`: personal values shortened beyond recognition. `open`: value and salt of the named ones. */
 export type MaskLevel = 'closed' | 'masked' | 'open';
@@ -39,8 +39,6 @@ export type ExportPersonal = {
   readonly authority?: string;
 };
 
-export type ByPersonal = { readonly by: string };
-
 /** Names nobody: that there was such a person is among what is erased. */
 export type PayerErasedBody = {
   readonly erasureId: string;
@@ -57,14 +55,6 @@ export type PayerRestrictedBody = {
 };
 
 export type PayerRestrictedPersonal = { readonly payer: string; readonly by: string };
-
-export type ArchiveMadeBody = {
-  /** `2026-11`. */
-  readonly month: string;
-  /** SHA-256 of the archive's manifest, hex. */
-  readonly manifest: string;
-  readonly chains: readonly ExportedChain[];
-};
 
 /** The public keys that checkpoints are signed with from now on. */
 export type KeysBody = { readonly keys: readonly string[] };

@@ -37,7 +37,6 @@ export type EntryType =
   | 'payer.erased'
   | 'payer.restricted'
   | 'payer.unrestricted'
-  | 'archive.made'
   | 'keys.introduced';
 
 /** What a writer hands to the journal; sequence, previous hash and leaf are given under the chain's lock. */
