@@ -1,5 +1,5 @@
 /** What staff may do about a case or a hold. Every POST takes `idempotency-key`; the same key and body gets the same answer. */
-import Type, { type Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { CONTACT_CHANNELS, CONTACT_OUTCOMES } from './case.ts';
 import { CaseLabel, CaseWork } from './queue.ts';
 import { Id, Instant, Uuid, maybe, oneOf } from './shapes.ts';

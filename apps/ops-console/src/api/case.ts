@@ -1,5 +1,5 @@
 /** A case: what happened to one payer in one episode, told so that a reader understands it in seconds. */
-import Type, { type Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { CaseLabel, CaseWork, QueueItem } from './queue.ts';
 import {
   Account,

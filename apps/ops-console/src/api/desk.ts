@@ -1,5 +1,5 @@
 /** The desks around the queue: lists, quieted payers, appeals, police instructions, dead letters, reconciliation, exports. */
-import Type, { type Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { Account, Id, Instant, Money, Person, Uuid, maybe, oneOf, page } from './shapes.ts';
 
 /** A payee on a list of the active policy, or put there by staff. */

@@ -1,6 +1,6 @@
 /** Every operation of the console API in one table: where it is, who may do it, what goes in and what comes out. */
 import type { Permission } from '#config';
-import Type, { type TSchema } from 'typebox';
+import { Type, type TSchema } from 'typebox';
 import * as actions from './actions.ts';
 import { CaseView, Contact, Note, ReleaseRequest } from './case.ts';
 import * as desk from './desk.ts';

@@ -1,5 +1,5 @@
 /** How things stand: holds and outcomes over time, money protected, honest people who waited, and whether the machinery is well. */
-import Type, { type Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { Instant, Money, Text, maybe, oneOf } from './shapes.ts';
 
 export const OverviewBucket = Type.Object({

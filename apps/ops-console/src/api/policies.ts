@@ -1,5 +1,5 @@
 /** Policies: versions with author, from draft over shadow to active and back. */
-import Type, { type Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { Id, Instant, Money, Person, Text, Tier, Uuid, maybe, oneOf } from './shapes.ts';
 
 export const POLICY_STATES = [

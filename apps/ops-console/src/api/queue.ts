@@ -1,5 +1,5 @@
 /** The queue of what is held, by urgency, and the live events that keep it fresh. */
-import Type, { type Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import {
   Account,
   Actor,

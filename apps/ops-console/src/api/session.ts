@@ -1,5 +1,5 @@
 /** Who is logged in, and what they may do. Login and logout themselves are redirects under `/auth`. */
-import Type, { type Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { Id, Instant, Text, oneOf } from './shapes.ts';
 
 export const ROLES = [

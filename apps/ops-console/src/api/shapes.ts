@@ -1,5 +1,5 @@
 /** Small shapes that the whole console API is made of: one description gives type, validation and OpenAPI. */
-import Type, { type Static, type TSchema } from 'typebox';
+import { Type, type Static, type TSchema } from 'typebox';
 
 /** One of several fixed words. */
 export function oneOf<const Words extends readonly string[]>(
