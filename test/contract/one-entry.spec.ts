@@ -5,8 +5,10 @@ import {
   approveExport,
   changeHold,
   endDueHolds,
+  endQuiet,
   exportIdOf,
   introduceKeys,
+  quietPayee,
   requestExport,
   type HoldRow,
 } from '#application';
@@ -101,6 +103,27 @@ describe('a person’s command to a hold', () => {
     expect(await endDueHolds(holdDeps, 10)).toBe(2);
     expect(await endDueHolds(holdDeps, 10)).toBe(0);
     expect((await entries()).map((entry) => entry.type)).toEqual(['hold.matured', 'hold.matured']);
+  });
+});
+
+describe('vouching for a payee', () => {
+  it('leaves one entry when it begins and one when it ends, and none when it is refused', async () => {
+    const at = T0 + MINUTE;
+    const { stores, holdDeps, entries } = deskAt(at);
+    await stores.engineStore.claim('engine', [0, 1]);
+    const { unitOfWork, journal, clock } = holdDeps;
+    const deps = { unitOfWork, journal, clock, quiets: stores.quietStore, hashing: NODE_HASHING };
+    const desk = { ...deps, partitionOf: () => 1 };
+    const asked = { payerId: 'acct-1', payeeId: 'card-1', reason: 'rent, contract seen', by: 'a' };
+    expect(await quietPayee(desk, { ...asked, until: at - 1 })).toMatchObject({ ok: false });
+    const result = await quietPayee(desk, { ...asked, until: at + 24 * HOUR });
+    if (!result.ok) throw new Error(result.code);
+    const end = () =>
+      endQuiet(desk, { quietId: result.quiet.quietId, reason: 'moved out', by: 'b' });
+    expect(await end()).toMatchObject({ ok: true });
+    expect(await end()).toMatchObject({ ok: false });
+    const types = (await entries()).map(({ chain, type }) => `${chain} ${type}`);
+    expect(types).toEqual(['1 payee.quieted', '1 payee.quiet-ended']);
   });
 });
 

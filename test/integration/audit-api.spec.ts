@@ -143,7 +143,8 @@ describe('what is refused', () => {
     ],
     ['a page too large', 'asker', 'journal?limit=501', undefined, 400, 'bad_request'],
     ['an unknown decision', 'asker', 'decisions/none/replay', undefined, 404, 'decision_unknown'],
-  ])('%s', async (_what, client, path, body, status, code) => {
+  ])('%s', async (_what, client, path, body, ...expected) => {
+    const [status, code] = expected;
     expect(await answer(client, path, body)).toMatchObject({ status, body: { code } });
   });
 });

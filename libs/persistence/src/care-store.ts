@@ -105,22 +105,57 @@ interface StoredCost {
 }
 
 export function makeCareStore(transactions: Transactions): CareStore {
-  const run = async (
-    tx: Parameters<CareStore['addCost']>[0],
-    what: Statement,
-    values: Parameter[],
-  ) => (await transactions.open(tx).query(what, values)).count;
-  const page = <Item>(items: readonly Item[], limit: number, cursorOf: (last: Item) => string) => {
-    const shown = items.slice(0, limit);
-    const last = shown.at(-1);
-    const more = last !== undefined && items.length > limit;
-    return { items: shown, ...(more ? { nextCursor: cursorOf(last) } : {}) } satisfies Page<Item>;
+  return {
+    ...makeRequests(transactions),
+    ...makeAppeals(transactions),
+    ...makeInstructions(transactions),
+    ...makeCosts(transactions),
   };
+}
+
+type Tx = Parameters<CareStore['addCost']>[0];
+
+/** Rows that a statement touched. */
+async function run(
+  transactions: Transactions,
+  tx: Tx,
+  { what, values }: { readonly what: Statement; readonly values: readonly Parameter[] },
+): Promise<number> {
+  return (await transactions.open(tx).query(what, values)).count;
+}
+
+/** One more than asked for was read, to see whether there is a next page. */
+function pageOf<Item>(
+  items: readonly Item[],
+  limit: number,
+  cursorOf: (last: Item) => string,
+): Page<Item> {
+  const shown = items.slice(0, limit);
+  const last = shown.at(-1);
+  const more = last !== undefined && items.length > limit;
+  return { items: shown, ...(more ? { nextCursor: cursorOf(last) } : {}) };
+}
+
+function makeRequests(
+  transactions: Transactions,
+): Pick<
+  CareStore,
+  | 'addReleaseRequest'
+  | 'lockReleaseRequest'
+  | 'decideReleaseRequest'
+  | 'releaseRequest'
+  | 'releaseRequestsOf'
+> {
   return {
     async addReleaseRequest(tx, one) {
       const { channel, at, reference } = one.contact;
       const values = [one.requestId, one.holdId, one.orderSequence, one.by, one.at, one.reason];
-      return (await run(tx, ADD_REQUEST, [...values, channel, at, reference])) === 1;
+      return (
+        (await run(transactions, tx, {
+          what: ADD_REQUEST,
+          values: [...values, channel, at, reference],
+        })) === 1
+      );
     },
     async lockReleaseRequest(tx, requestId) {
       const open = transactions.open(tx);
@@ -128,7 +163,10 @@ export function makeCareStore(transactions: Transactions): CareStore {
       return rows[0] === undefined ? undefined : requestOf(rows[0]);
     },
     async decideReleaseRequest(tx, { requestId, state, decided }) {
-      await run(tx, DECIDE_REQUEST, [requestId, state, decided?.by ?? null, decided?.at ?? null]);
+      await run(transactions, tx, {
+        what: DECIDE_REQUEST,
+        values: [requestId, state, decided?.by ?? null, decided?.at ?? null],
+      });
     },
     async releaseRequest(requestId) {
       const { rows } = await transactions.query<StoredRequest>(FIND_REQUEST, [requestId]);
@@ -138,7 +176,13 @@ export function makeCareStore(transactions: Transactions): CareStore {
       const { rows } = await transactions.query<StoredRequest>(REQUESTS_OF, [holdIds]);
       return rows.map(requestOf);
     },
+  };
+}
 
+function makeAppeals(
+  transactions: Transactions,
+): Pick<CareStore, 'addAppeals' | 'lockAppeal' | 'decideAppeal' | 'appeal' | 'appeals'> {
+  return {
     async addAppeals(tx, appeals) {
       if (appeals.length === 0) return new Set();
       const open = transactions.open(tx);
@@ -151,7 +195,10 @@ export function makeCareStore(transactions: Transactions): CareStore {
     },
     async decideAppeal(tx, { appealId, state, decided }) {
       const { by = null, at = null, explanation = null } = decided ?? {};
-      await run(tx, DECIDE_APPEAL, [appealId, state, by, at, explanation]);
+      await run(transactions, tx, {
+        what: DECIDE_APPEAL,
+        values: [appealId, state, by, at, explanation],
+      });
     },
     async appeal(appealId) {
       const { rows } = await transactions.query<StoredAppeal>(FIND_APPEAL, [appealId]);
@@ -163,9 +210,15 @@ export function makeCareStore(transactions: Transactions): CareStore {
         holdId === undefined ? OPEN_APPEALS : APPEALS_OF_HOLD,
         [at, id, limit + 1, holdId ?? dueBefore],
       );
-      return page(rows.map(appealOf), limit, (last) => writeCursor(last.dueAt, last.appealId));
+      return pageOf(rows.map(appealOf), limit, (last) => writeCursor(last.dueAt, last.appealId));
     },
+  };
+}
 
+function makeInstructions(
+  transactions: Transactions,
+): Pick<CareStore, 'countStops' | 'addInstruction' | 'instruction' | 'instructions'> {
+  return {
     async countStops(tx, holdId) {
       const { rows } = await transactions.open(tx).query<{ count: string }>(COUNT_STOPS, [holdId]);
       return integer(rows[0]?.count ?? 0);
@@ -175,7 +228,9 @@ export function makeCareStore(transactions: Transactions): CareStore {
       const values = [instructionId, holdId, payerId, authority, reference, instruction];
       const { receivedAt, validUntil, count, by } = one;
       const rest = [receivedAt, validUntil, count, by];
-      return (await run(tx, ADD_INSTRUCTION, [...values, ...rest])) === 1;
+      return (
+        (await run(transactions, tx, { what: ADD_INSTRUCTION, values: [...values, ...rest] })) === 1
+      );
     },
     async instruction(instructionId) {
       const values = [instructionId];
@@ -187,11 +242,20 @@ export function makeCareStore(transactions: Transactions): CareStore {
       const values = [at, id, limit + 1];
       const { rows } = await transactions.query<StoredInstruction>(INSTRUCTIONS, values);
       const items = rows.map(instructionOf);
-      return page(items, limit, (last) => writeCursor(last.receivedAt, last.instructionId));
+      return pageOf(items, limit, (last) => writeCursor(last.receivedAt, last.instructionId));
     },
+  };
+}
 
+function makeCosts(transactions: Transactions): Pick<CareStore, 'addCost' | 'costsOf'> {
+  return {
     async addCost(tx, { costId, holdId, kind, currency, minor, at, by }) {
-      return (await run(tx, ADD_COST, [costId, holdId, kind, currency, minor, at, by])) === 1;
+      return (
+        (await run(transactions, tx, {
+          what: ADD_COST,
+          values: [costId, holdId, kind, currency, minor, at, by],
+        })) === 1
+      );
     },
     async costsOf(holdId) {
       const { rows } = await transactions.query<StoredCost>(COSTS_OF, [holdId]);

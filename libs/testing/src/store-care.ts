@@ -11,10 +11,25 @@ import {
 import { makeTable, type MemoryTransactions, type Table } from './store-transactions.ts';
 
 export function makeCareStore(transactions: MemoryTransactions, appeals: Table<Appeal>): CareStore {
+  return {
+    ...makeRequests(transactions),
+    ...makeAppeals(transactions, appeals),
+    ...makeInstructions(transactions),
+    ...makeCosts(transactions),
+  };
+}
+
+function makeRequests({
+  open,
+}: MemoryTransactions): Pick<
+  CareStore,
+  | 'addReleaseRequest'
+  | 'lockReleaseRequest'
+  | 'decideReleaseRequest'
+  | 'releaseRequest'
+  | 'releaseRequestsOf'
+> {
   const requests: Table<ReleaseRequest> = makeTable((row) => row.holdId);
-  const instructions: Table<Instruction> = makeTable((row) => row.holdId);
-  const costs: Table<DelayCost> = makeTable((row) => row.holdId);
-  const { open } = transactions;
   return {
     async addReleaseRequest(tx, request) {
       const ofHold = open(tx).group(requests, request.holdId);
@@ -41,7 +56,14 @@ export function makeCareStore(transactions: MemoryTransactions, appeals: Table<A
           .flatMap((holdId) => [...(requests.groups.get(holdId)?.values() ?? [])])
           .sort((a, b) => a.at - b.at || compare(a.requestId, b.requestId)),
       ),
+  };
+}
 
+function makeAppeals(
+  { open }: MemoryTransactions,
+  appeals: Table<Appeal>,
+): Pick<CareStore, 'addAppeals' | 'lockAppeal' | 'decideAppeal' | 'appeal' | 'appeals'> {
+  return {
     async addAppeals(tx, given) {
       const added = given.filter(({ appealId }) => open(tx).get(appeals, appealId) === undefined);
       for (const appeal of added) open(tx).put(appeals, appeal.appealId, appeal);
@@ -65,7 +87,17 @@ export function makeCareStore(transactions: MemoryTransactions, appeals: Table<A
         page(rows, { limit, cursor }, (row) => [row.dueAt, row.appealId] as const),
       );
     },
+  };
+}
 
+function makeInstructions({
+  open,
+}: MemoryTransactions): Pick<
+  CareStore,
+  'countStops' | 'addInstruction' | 'instruction' | 'instructions'
+> {
+  const instructions: Table<Instruction> = makeTable((row) => row.holdId);
+  return {
     countStops: (tx, holdId) =>
       Promise.resolve(
         open(tx)
@@ -86,10 +118,15 @@ export function makeCareStore(transactions: MemoryTransactions, appeals: Table<A
         page(
           [...instructions.rows.values()],
           { limit, cursor },
-          (row) => [-row.receivedAt, row.instructionId] as const,
+          (row) => [0 - row.receivedAt, row.instructionId] as const,
         ),
       ),
+  };
+}
 
+function makeCosts({ open }: MemoryTransactions): Pick<CareStore, 'addCost' | 'costsOf'> {
+  const costs: Table<DelayCost> = makeTable((row) => row.holdId);
+  return {
     async addCost(tx, cost) {
       const known = open(tx).get(costs, cost.costId) !== undefined;
       if (!known) open(tx).put(costs, cost.costId, cost);

@@ -96,6 +96,18 @@ export function makeHoldStore(
   holds: HoldTable,
   engine: EngineTables,
 ): HoldStore {
+  return {
+    ...makeClockReads(transactions, holds, engine),
+    ...makeReconciliation(holds),
+    ...makeRows(transactions, holds),
+  };
+}
+
+function makeClockReads(
+  transactions: MemoryTransactions,
+  holds: HoldTable,
+  engine: EngineTables,
+): Pick<HoldStore, 'lockDue' | 'lockResends' | 'calls' | 'responsesRead'> {
   const readUntil = (partition: number): Instant =>
     engine.responsesRead.rows.get(String(partition)) ?? 0;
   const releasable = (row: HoldRow): boolean =>
@@ -150,6 +162,11 @@ export function makeHoldStore(
         ]),
       );
     },
+  };
+}
+
+function makeReconciliation(holds: HoldTable): Pick<HoldStore, 'reconciliation' | 'toReconcile'> {
+  return {
     async reconciliation(overdueAt) {
       const count = (what: HoldsToReconcile | 'open'): number => {
         const rows = [...holds.rows.values()];
@@ -173,6 +190,14 @@ export function makeHoldStore(
         .sort((a, b) => at(a) - at(b) || byId(a, b))
         .slice(0, limit);
     },
+  };
+}
+
+function makeRows(
+  transactions: MemoryTransactions,
+  holds: HoldTable,
+): Pick<HoldStore, 'lock' | 'save' | 'update' | 'find' | 'list'> {
+  return {
     lock: (tx, holdIds) => lockHoldsInOrder(transactions.open(tx), holds, holdIds),
     async save(tx, rows) {
       const open = transactions.open(tx);

@@ -44,10 +44,16 @@ export function appealView(appeal: Appeal): object {
 export function instructionView(one: Instruction): object {
   const { instructionId, holdId, payerId, authority, reference, instruction, count, by } = one;
   return {
-    ...{ instructionId, holdId, payer: { accountId: payerId }, authority, reference, instruction },
+    instructionId,
+    holdId,
+    payer: { accountId: payerId },
+    authority,
+    reference,
+    instruction,
     receivedAt: formatInstant(one.receivedAt),
     validUntil: formatInstant(one.validUntil),
-    ...{ count, by },
+    count,
+    by,
   };
 }
 

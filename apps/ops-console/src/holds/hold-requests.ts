@@ -107,7 +107,7 @@ export function readProse(body: unknown, name: string, max: number): string {
   if (typeof value !== 'string' || value.trim() === '' || value.length > max) {
     throw bad(`${name} must be a text of at most ${max} characters`);
   }
-  if (/[\u0000-\u0008\u000b-\u001f\u007f]/.test(value)) {
+  if (/[^\P{Cc}\t\n]/u.test(value)) {
     throw bad(`${name} must not contain control characters`);
   }
   return value;

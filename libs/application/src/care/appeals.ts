@@ -37,7 +37,8 @@ export function openAppeal(deps: CareDeps, asked: OpenAppeal): Promise<AppealRes
     const at = deps.clock.now();
     const appeal = appealOn(hold, at, deps.policy(), {
       appealId: idOf('appeal', holdId, asked, deps.hashing),
-      ...{ kind, origin },
+      kind,
+      origin,
       ...(typed === undefined ? {} : { typed }),
     });
     const added = await deps.care.addAppeals(tx, [appeal]);

@@ -37,8 +37,16 @@ export function recordInstruction(
     const refusal = refuseInstruction({ instruction, receivedAt, validUntil }, before);
     if (refusal !== undefined) return { ok: false, code: refusal };
     const kept: Instruction = {
-      ...{ instructionId, holdId, payerId: hold.payerId, authority, reference, instruction },
-      ...{ receivedAt, validUntil, count: instruction === 'stop' ? before + 1 : 0, by },
+      instructionId,
+      holdId,
+      payerId: hold.payerId,
+      authority,
+      reference,
+      instruction,
+      receivedAt,
+      validUntil,
+      count: instruction === 'stop' ? before + 1 : 0,
+      by,
     };
     const command =
       instruction === 'stop'

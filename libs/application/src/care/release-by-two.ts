@@ -45,7 +45,13 @@ export function requestRelease(
     }
     const { orderSequence } = hold;
     const request: ReleaseRequest = {
-      ...{ requestId, holdId, orderSequence, by, at, reason, contact },
+      requestId,
+      holdId,
+      orderSequence,
+      by,
+      at,
+      reason,
+      contact,
       state: 'open',
     };
     if (!(await deps.care.addReleaseRequest(tx, request))) {

@@ -10,6 +10,7 @@ import {
   type PayeeNumbers,
   type PayerUpdated,
   type PayerWindow,
+  type Policy,
   isSubjectEvent,
   subjectKey,
   subjectOf,
@@ -111,24 +112,24 @@ export async function assessBatch(
   { settings, feedsAt, now, whileAssessing }: BatchContext,
 ): Promise<BatchWork> {
   const { store, hashing } = deps;
-  const [locked, windows, payees, habitsBefore, quiets] = await Promise.all([
-    store.lockHolds(tx, holdsToLock(payers)),
-    readWindows(tx, store, payers),
-    readPayees(tx, store, payers, settings.policy),
-    readHabits(tx, store, payers),
-    store.quiets(tx, payersToAssess(payers)),
-  ]);
+  const [locked, windows, payees, habitsBefore, quiets] = await readBatch(
+    tx,
+    deps,
+    payers,
+    settings.policy,
+  );
   const meanwhile = whileAssessing?.();
   // Its failure is told below, unless ours comes first.
   meanwhile?.catch(() => undefined);
   refreshHolds(payers, locked);
   const holds = new BatchHolds(locked);
-  const byPayer = new Map<PayerInputs, PayerWindow>();
-  for (const [payer, evidence] of windows) {
-    const window = windowOf(payer, evidence, payees.get(payer) ?? NO_NUMBERS);
-    const ofPayer = quiets.get(payer.inputs.payerId);
-    byPayer.set(payer.inputs, ofPayer === undefined ? window : { ...window, quiets: ofPayer });
-  }
+  const byPayer = new Map<PayerInputs, PayerWindow>(
+    [...windows].map(([payer, evidence]) => {
+      const window = windowOf(payer, evidence, payees.get(payer) ?? NO_NUMBERS);
+      const ofPayer = quiets.get(payer.inputs.payerId);
+      return [payer.inputs, ofPayer === undefined ? window : { ...window, quiets: ofPayer }];
+    }),
+  );
   const drafts: PlacedDraft[] = [];
   const responses = {
     holds,
@@ -164,6 +165,20 @@ export async function assessBatch(
   );
   const profiles = await readProfiles(tx, deps, assessed);
   const context = { settings, feedsAt, holds, profiles, hashing, now };
+  const made = decideAll(payers, assessed, context);
+  drafts.push(...made.drafts);
+  const known = { activity: activityOf(windows), habits: changedHabits(habitsBefore, habits) };
+  await meanwhile;
+  return { holds, drafts, subjects: made.subjects, decisions: made.decisions, ...known };
+}
+
+/** What is decided about each payer, in the order of the batch. */
+function decideAll(
+  payers: readonly PayerOnRecord[],
+  assessed: ReadonlyMap<PayerOnRecord, readonly SubjectAssessed[]>,
+  context: DecisionContext,
+): Pick<BatchWork, 'drafts' | 'subjects' | 'decisions'> {
+  const drafts: PlacedDraft[] = [];
   const subjects: SubjectWrite[] = [];
   const decisions: DecisionMade[] = [];
   for (const payer of payers) {
@@ -177,9 +192,18 @@ export async function assessBatch(
       if (one.made !== undefined) decisions.push(one.made);
     }
   }
-  const known = { activity: activityOf(windows), habits: changedHabits(habitsBefore, habits) };
-  await meanwhile;
-  return { holds, drafts, subjects, decisions, ...known };
+  return { drafts, subjects, decisions };
+}
+
+/** Everything that an assessment looks at, asked for at once. */
+function readBatch(tx: Tx, { store }: BatchDeps, payers: readonly PayerOnRecord[], policy: Policy) {
+  return Promise.all([
+    store.lockHolds(tx, holdsToLock(payers)),
+    readWindows(tx, store, payers),
+    readPayees(tx, store, payers, policy),
+    readHabits(tx, store, payers),
+    store.quiets(tx, payersToAssess(payers)),
+  ]);
 }
 
 function payersToAssess(payers: readonly PayerOnRecord[]): string[] {
@@ -187,6 +211,7 @@ function payersToAssess(payers: readonly PayerOnRecord[]): string[] {
     windowFrom === undefined ? [] : [inputs.payerId],
   );
 }
+
 const NO_NUMBERS: ReadonlyMap<string, PayeeNumbers> = new Map();
 
 function openHoldsOf(payers: readonly PayerOnRecord[], inputs: PayerInputs): readonly string[] {

@@ -115,24 +115,7 @@ function encode(entry: SealedEntry, { body, personal }: EntryContent): readonly 
     }
     case 'record.refused':
       return [deadLetterMessage(entry, body as RefusedBody, (personal as RefusedPersonal).letter)];
-    case 'batch.consumed':
-    case 'payee.quieted':
-    case 'payee.quiet-ended':
-    case 'hold.acknowledged':
-    case 'order.raised':
-    case 'export.requested':
-    case 'export.approved':
-    case 'export.made':
-    case 'payer.erased':
-    case 'payer.restricted':
-    case 'payer.unrestricted':
-    case 'keys.introduced':
-    case 'release.requested':
-    case 'release.decided':
-    case 'appeal.opened':
-    case 'appeal.decided':
-    case 'instruction.recorded':
-    case 'cost.recorded':
+    default:
       return [];
   }
 }
