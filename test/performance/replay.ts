@@ -16,13 +16,14 @@ export function section({ quick, say }: BenchOptions): Promise<void> {
   say('Replay, one thread, half of the events transfers, checked and written');
   const lines = streamOf(quick ? 30_000 : 200_000);
   for (let run = 0; run < RUNS; run += 1) {
-    const { seconds, decisions } = replayed(lines);
+    const { seconds, decisions, micros } = replayed(lines);
     // Code that has not run yet is slower, and people mostly replay files once: the first run is shown as well.
     const name = run === 0 ? 'the first run' : `run ${run + 1}`;
     const [events, made] = [lines.length, decisions].map((count) =>
       Math.round(count / seconds).toLocaleString('en'),
     );
-    say(`  ${name}: ${events} events/s, ${made} decisions/s`);
+    const cpu = (micros / lines.length).toFixed(1);
+    say(`  ${name}: ${events} events/s, ${made} decisions/s, ${cpu} µs of the thread per event`);
   }
   return Promise.resolve();
 }
@@ -45,7 +46,14 @@ function streamOf(count: number): readonly string[] {
   });
 }
 
-function replayed(lines: readonly string[]): { seconds: number; decisions: number } {
+interface Replayed {
+  readonly seconds: number;
+  readonly decisions: number;
+  /** Processor time of this thread: what is left when others keep the machine busy. */
+  readonly micros: number;
+}
+
+function replayed(lines: readonly string[]): Replayed {
   const settings = {
     policy: defaultPolicy(),
     notices: defaultNotices(),
@@ -53,6 +61,7 @@ function replayed(lines: readonly string[]): { seconds: number; decisions: numbe
   };
   const replay = new Replay(settings, NODE_HASHING);
   const startedAt = performance.now();
+  const before = process.threadCpuUsage();
   let [decisions, written] = [0, 0];
   for (const [index, line] of lines.entries()) {
     const read = readLine(line, index + 1);
@@ -67,5 +76,7 @@ function replayed(lines: readonly string[]): { seconds: number; decisions: numbe
     }
   }
   if (written === 0) throw new Error('nothing was decided');
-  return { seconds: (performance.now() - startedAt) / 1_000, decisions };
+  const { user, system } = process.threadCpuUsage(before);
+  const seconds = (performance.now() - startedAt) / 1_000;
+  return { seconds, decisions, micros: user + system };
 }
