@@ -44,7 +44,9 @@ function tried(
       tier,
       outcome: held ? 'hold' : tier === 'T1' ? 'warn' : 'allow',
       reasons: [],
-      ...(held ? { hold: { heldAt: AT, dueAt: AT + minutes * 60_000, expiryAction } } : {}),
+      ...(held
+        ? { hold: { holdId: transferId, heldAt: AT, dueAt: AT + minutes * 60_000, expiryAction } }
+        : {}),
     },
   };
 }

@@ -112,6 +112,7 @@ function verdictOf(tier: Verdict['tier']): Verdict {
     ...(held
       ? {
           hold: {
+            holdId: 'h',
             heldAt,
             dueAt: heldAt + MINUTES[tier] * 60_000,
             expiryAction: tier === 'T2' ? 'release' : 'reconfirm',

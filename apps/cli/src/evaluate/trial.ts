@@ -1,12 +1,14 @@
 /**
  * A stream decided under one policy, with a processor that obeys: what is held does not settle before its hold is due. Nobody in the
- * stream reacts to a hold in any other way: victims go on as their script says, honest people wait and confirm.
+ * stream reacts to a hold in any other way: victims go on as their script says, honest people wait, confirm in a fresh session, and are
+ * believed (CO6 does not count what was reconfirmed).
  */
 import { InvariantBroken, Replay } from '#application';
 import { defaultNotices, makeCodeBook, readLine } from '#contracts';
 import {
   MINUTE_MS,
   type Instant,
+  type PayerResponded,
   type PlatformEvent,
   type Policy,
   type TransferEnded,
@@ -18,7 +20,8 @@ import { TimeHeap } from '../simulate/schedule.ts';
 import type { SimulatedBatch } from '../simulate/simulate.ts';
 import { Verdicts, type MadeBy, type Verdict } from './verdicts.ts';
 
-/** How long after a hold is due the money moves. */
+/** How long after a hold is due an honest payer confirms, and the money moves. */
+const CONFIRMED_AFTER_MS = MINUTE_MS;
 const MOVES_AFTER_MS = 2 * MINUTE_MS;
 
 /** One transfer, with everything that is known about it. */
@@ -139,11 +142,16 @@ class Trial {
     if (tracked !== undefined) tracked.settles = true;
     const verdict = this.#verdicts.of('transfer', event.transferId);
     if (verdict?.hold === undefined) return false;
-    const { dueAt, expiryAction } = verdict.hold;
-    const stays = tracked?.label.label === 'scam' && expiryAction !== 'release';
-    if (!stays)
-      this.#waiting.push(dueAt + MOVES_AFTER_MS, { ...event, time: dueAt + MOVES_AFTER_MS });
+    const { dueAt, expiryAction, holdId } = verdict.hold;
+    const asks = expiryAction !== 'release';
+    if (tracked?.label.label === 'scam' && asks) return true;
+    if (asks) this.#later(confirmation(event, holdId, dueAt + CONFIRMED_AFTER_MS));
+    this.#later({ ...event, time: dueAt + MOVES_AFTER_MS });
     return true;
+  }
+
+  #later(event: PlatformEvent): void {
+    this.#waiting.push(event.time, event);
   }
 
   #settleDue(now: Instant): void {
@@ -154,4 +162,18 @@ class Trial {
       if (event !== undefined) this.#offer(event);
     }
   }
+}
+
+/** In a session of its own, as a reconfirmation must be. */
+function confirmation(settled: TransferEnded, holdId: string, time: Instant): PayerResponded {
+  const { source, id, payer } = settled;
+  return {
+    kind: 'payer.responded',
+    source,
+    id: `${id}-confirmed`,
+    time,
+    payer: { accountId: payer.accountId, sessionId: `${id}-confirms` },
+    holdId,
+    answer: 'reconfirm',
+  };
 }

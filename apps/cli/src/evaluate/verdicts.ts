@@ -25,6 +25,7 @@ export interface Verdict {
   readonly reasons: readonly VerdictReason[];
   /** Of the hold in the end; absent where it is not held. */
   readonly hold?: {
+    readonly holdId: string;
     readonly heldAt: Instant;
     readonly dueAt: Instant;
     readonly expiryAction: string;
@@ -89,6 +90,7 @@ function verdictOf(body: DecisionBody, id: string, known: Verdict | undefined): 
       ? {}
       : {
           hold: {
+            holdId: hold.holdId,
             heldAt: known?.hold?.heldAt ?? Date.parse(body.decidedAt),
             dueAt: Date.parse(hold.dueAt),
             expiryAction: hold.expiryAction,

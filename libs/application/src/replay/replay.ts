@@ -33,7 +33,7 @@ import {
 } from '#domain';
 import type { DecisionSettings } from '../engine/batch-types.ts';
 import { decide, type DecisionContext } from '../engine/decisions.ts';
-import { BatchHolds, applyResponses } from '../engine/hold-responses.ts';
+import { BatchHolds, applyResponses, change } from '../engine/hold-responses.ts';
 import { assessTargets, targetsOf } from '../engine/payer-assessment.ts';
 import { mayBePerson } from '../engine/payee-knowledge.ts';
 import { isEvidence, refreshHolds, type PayerOnRecord } from '../engine/payer-evidence.ts';
@@ -249,6 +249,7 @@ export class Replay {
   /** What the event does to holds directly. */
   #respond(state: PayerState, payer: PayerOnRecord, now: Instant): EntryDraft[] {
     if (!state.held) return [];
+    const matured = this.#mature(state, payer, now);
     const drafts = applyResponses(payer.inputs, {
       holds: this.#holds,
       hashing: this.#hashing,
@@ -266,10 +267,20 @@ export class Replay {
         return request?.payer.sessionId;
       },
     });
-    if (drafts.length > 0) {
+    if (drafts.length + matured.length > 0) {
       refreshHolds([payer], new Map(this.#holds.changed().map((row) => [row.holdId, row])));
     }
-    return drafts.map(({ draft }) => draft);
+    return [...matured, ...drafts.map(({ draft }) => draft)];
+  }
+
+  /** What the clock would have done before a payer answers, who can reconfirm only what is due. */
+  #mature(state: PayerState, { events: [event] }: PayerOnRecord, now: Instant): EntryDraft[] {
+    if (event?.kind !== 'payer.responded') return [];
+    return [...state.recorded.values()].flatMap(({ hold }) => {
+      const row = hold === undefined ? undefined : this.#holds.get(hold.holdId);
+      if (row === undefined) return [];
+      return change(row, { type: 'mature' }, { holds: this.#holds, now }).draft ?? [];
+    });
   }
 
   /** A first, cheap look: most context comes in order and touches nothing that was decided. */
