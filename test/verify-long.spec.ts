@@ -77,6 +77,6 @@ describe('the command', () => {
     const { status, out, said } = verifyLong('--only', 'nothing');
     expect([status, out]).toEqual([2, '']);
     expect(said).toMatch(/^verify:long: [^\n]+\n$/);
-    expect(said).toMatch(/--only must be one of [a-z, -]*\bsimulation\b[a-z, -]*\bkills\b/);
+    expect(said).toMatch(/--only must be one of simulation, .*kills/);
   });
 });

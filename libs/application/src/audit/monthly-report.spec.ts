@@ -56,6 +56,9 @@ const REPORT = reportOf([
   end('hold.released', 'c', DAY + 240 * MINUTE, 'clock'),
   placed('d', 2 * DAY),
   end('hold.expired', 'd', 3 * DAY, 'clock'),
+  // Orders that nobody acknowledged, given again.
+  entry('hold.placed', 2 * DAY + MINUTE, { holdId: 'd', tier: 'T3', dueAt: '2026-11-04', attempt: 2 }),
+  entry('hold.expired', 3 * DAY + MINUTE, { holdId: 'd', actor: 'clock', reason: 'ceiling', attempt: 2 }),
 ]);
 
 describe('a month', () => {

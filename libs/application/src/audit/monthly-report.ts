@@ -103,6 +103,8 @@ export class MonthlyCount {
 
   take({ type, at, canonical }: SealedEntry): void {
     const { body } = JSON.parse(canonical) as { readonly body: Body };
+    // An order that was given again is the same order: it counts once (D-075).
+    if (Number(body['attempt'] ?? 1) > 1) return;
     this.#add(type);
     if (type === 'decision.made') this.#takeDecision(body);
     else if (type === 'hold.placed') this.#takePlaced(body, at);
