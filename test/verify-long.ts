@@ -5,6 +5,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { holdOrdeals } from './long/hold-ordeals.ts';
+import { hostile } from './long/hostile.ts';
 import { kills } from './long/kills.ts';
 import type { LongCheck } from './long/long-check.ts';
 import { proofs } from './long/proofs.ts';
@@ -13,7 +14,7 @@ import { simulation } from './long/simulation.ts';
 import { describeMachine } from './performance/machine.ts';
 
 /** In the order in which they run. A new one is a small file beside the others and a name here. */
-const CHECKS: readonly LongCheck[] = [simulation, proofs, kills, holdOrdeals];
+const CHECKS: readonly LongCheck[] = [simulation, proofs, kills, holdOrdeals, hostile];
 const REPORT = 'docs/verify-long.md';
 const HELP = `npm run verify:long -- [--only NAME] [--seed N] ${[...new Set(CHECKS.map(({ counts }) => `[--${counts} N]`))].join(' ')} [--keep]
 

@@ -39,8 +39,9 @@ export async function openPhone(
   return context.newPage();
 }
 
-/** Under `.lengjing/screens`, to be looked at. */
+/** Under `.lengjing/screens`, to be looked at; only with SCREENS=1, because it is half of the time that the specs take. */
 export async function screenshot(page: Page, name: string, fullPage = true): Promise<void> {
+  if (process.env['SCREENS'] !== '1') return;
   const path = `.lengjing/screens/${name}.png`;
   await mkdir(dirname(path), { recursive: true });
   await page.screenshot({ path, fullPage });

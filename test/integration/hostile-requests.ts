@@ -7,6 +7,8 @@ export interface HostileTargets {
   readonly console: string;
   /** Of an open page, so that what is behind it is reached too. */
   readonly cookie: string;
+  /** Of its forms. */
+  readonly key: string;
   /** Of a machine client. */
   readonly token: string;
 }
@@ -17,6 +19,8 @@ interface Hostile {
   readonly path: string;
   readonly contentType: string;
   readonly authorised: boolean;
+  /** A form of the page as it should be, but for what is in it. */
+  readonly keyed: boolean;
   readonly body: Uint8Array;
   readonly header: string;
 }
@@ -101,6 +105,7 @@ const hostile: fc.Arbitrary<Hostile> = fc.record({
     '',
   ),
   authorised: fc.boolean(),
+  keyed: fc.boolean(),
   body: fc.oneof(
     bytes,
     form.map((one) => Buffer.from(one)),
@@ -151,6 +156,9 @@ function send(targets: HostileTargets, one: Hostile): Promise<number> {
     sent.once('error', (error: NodeJS.ErrnoException) => {
       resolve(error.code === 'EPIPE' || error.code === 'ECONNRESET' ? 400 : 599);
     });
-    sent.end(one.method === 'GET' || one.method === 'HEAD' ? undefined : one.body);
+    const body = one.keyed
+      ? Buffer.concat([Buffer.from(`key=${targets.key}&`), one.body])
+      : one.body;
+    sent.end(one.method === 'GET' || one.method === 'HEAD' ? undefined : body);
   });
 }

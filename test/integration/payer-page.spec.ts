@@ -367,14 +367,8 @@ describe('a page', () => {
 
 describe('hostile input', () => {
   it('to page and API gives no 5xx', async () => {
-    const hold = await world.place();
-    const link = await world.mint(hold);
-    const answer = await fetch(link, { method: 'POST', redirect: 'manual' });
-    const cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-    const targets = { page: world.origin, console: world.consoleUrl, cookie, token: world.token };
-    const found = await hostileRequests(targets, { count: 400, seed: 20_260_301 });
+    const found = await hostileRequests(await world.targets(), { count: 400, seed: 20_260_301 });
     expect(found).toEqual([]);
-    expect((await world.database.holdStore.find(hold.holdId))?.status).toBe('placed');
   });
 });
 

@@ -8,6 +8,7 @@ import { HOUR_MS, MINUTE_MS, holdIdOf, type SealedEntry } from '#domain';
 import type { Database } from '#persistence';
 import { freshDatabase, open } from './databases.ts';
 import { startProgram } from './engine-programs.ts';
+import type { HostileTargets } from './hostile-requests.ts';
 
 export const PARTITION = 3;
 
@@ -22,6 +23,8 @@ export interface PayerWorld {
   mint(hold: HoldRow, more?: Readonly<Record<string, unknown>>): Promise<string>;
   /** The hold's entries in the journal, oldest first. */
   entries(): Promise<readonly SealedEntry[]>;
+  /** A fresh hold's open page and a machine client, for requests that mean no good. */
+  targets(): Promise<HostileTargets>;
   logs(): string;
   close(): Promise<void>;
 }
@@ -41,7 +44,7 @@ export async function openPayerWorld(): Promise<PayerWorld> {
     }),
   ]);
   const consoleUrl = `http://127.0.0.1:${console_.port}`;
-  return {
+  const world: PayerWorld = {
     database,
     origin,
     consoleUrl,
@@ -66,6 +69,14 @@ export async function openPayerWorld(): Promise<PayerWorld> {
       if (told.url === undefined) throw new Error(JSON.stringify(told));
       return told.url;
     },
+    async targets() {
+      const link = await world.mint(await world.place());
+      const opened = await fetch(link, { method: 'POST', redirect: 'manual' });
+      const cookie = opened.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+      const page = await fetch(`${origin}/hold`, { headers: { cookie } });
+      const key = /name="key" value="([^"]+)"/.exec(await page.text())?.[1] ?? '';
+      return { page: origin, console: consoleUrl, cookie, key, token };
+    },
     entries: () => database.journalStore.readAfter(PARTITION, 0, 10_000),
     logs: () => page.output() + console_.output(),
     async close() {
@@ -74,6 +85,7 @@ export async function openPayerWorld(): Promise<PayerWorld> {
       await fresh.drop();
     },
   };
+  return world;
 }
 
 /** A transfer of ¥6,919 to a stranger, typed like a code; placed a minute ago for 24 hours. */

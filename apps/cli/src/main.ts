@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   'shadow-report': () => import('./commands/shadow-report.ts'),
   simulate: () => import('./commands/simulate.ts'),
   evaluate: () => import('./commands/evaluate.ts'),
+  notices: () => import('./commands/notices.ts'),
   'digest-code': () => import('./commands/digest-code.ts'),
   audit: () => import('./commands/audit.ts'),
 };

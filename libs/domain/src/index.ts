@@ -42,6 +42,7 @@ export * from './journal/audit-bodies.ts';
 export * from './input/input.ts';
 export * from './alert/notice.ts';
 export * from './alert/page-texts.ts';
+export * from './alert/lint-notices.ts';
 export * from './subject/ids.ts';
 export * from './journal/canonical-json.ts';
 export * from './journal/seal.ts';

@@ -13,11 +13,18 @@ import {
   code,
   drawRequested,
   drawn,
+  ordered,
   session,
   transfer,
 } from '../testing/events.ts';
 import { makeScorer } from '../testing/scorer.ts';
-import { NOTICE_IDS, noticeFor, type NoticeCatalogue, type NoticeId } from './notice.ts';
+import {
+  NOTICE_IDS,
+  holdNotice,
+  noticeFor,
+  type NoticeCatalogue,
+  type NoticeId,
+} from './notice.ts';
 
 const { assessRow } = makeScorer(
   readFileSync('libs/contracts/src/policy/default-policy.json', 'utf8'),
@@ -31,11 +38,15 @@ interface Told {
   readonly subject: SubjectEvent;
   readonly tier: Tier;
   readonly codes: readonly string[];
+  readonly before?: readonly PlatformEvent[];
 }
 
 /** The notice for a subject that is said to have these reasons, strongest first. */
-function told({ subject, tier, codes }: Told, locale: Locale): Notice | undefined {
-  const { facts } = assessRow({ subject, before: [drawn({ time: ago(MINUTE_MS), yuan: 500 })] });
+function told({ subject, tier, codes, before = [] }: Told, locale: Locale): Notice | undefined {
+  const { facts } = assessRow({
+    subject,
+    before: [...before, drawn({ time: ago(MINUTE_MS), yuan: 500 })],
+  });
   const reasons = codes.map((one) => ({
     code: one,
     tenths: /^(M|CAP_|CDr)/.test(one) ? -170 : 90,
@@ -50,6 +61,7 @@ const SUBJECT = transfer({
   yuan: 6919.5,
   to: { ...NEW, accountId: '6222020011112222', displayName: '李*（尾号1234）' },
 });
+const REFUND = { ...SUBJECT, remark: '亚马逊退款' };
 const DRAW = drawRequested({ yuan: 34_000 });
 
 describe('which notice', () => {
@@ -98,10 +110,18 @@ describe('which notice', () => {
 });
 
 /** One set of reasons that leads to each notice. */
-const TO_EACH: Readonly<Record<NoticeId, Told>> = {
+type Decided = Exclude<NoticeId, 'reminder' | 'reminder_draw' | 'trusted_contact' | 'after_loss'>;
+const TO_EACH: Readonly<Record<Decided, Told>> = {
   code_as_amount: { subject: SUBJECT, tier: 'T4', codes: ['CD1'] },
   number_as_amount: { subject: SUBJECT, tier: 'T3', codes: ['CD0'] },
   refund_pretext: { subject: SUBJECT, tier: 'T2', codes: ['CO3'] },
+  refund_ceiling: {
+    subject: REFUND,
+    tier: 'T3',
+    codes: ['CO3'],
+    before: [ordered({ yuan: 102, time: ago(HOUR_MS) })],
+  },
+  refund_brand: { subject: REFUND, tier: 'T3', codes: ['CO3'] },
   borrow_then_send: { subject: SUBJECT, tier: 'T3', codes: ['CR1'] },
   held: { subject: SUBJECT, tier: 'T2', codes: ['PY1'] },
   draw_held: { subject: DRAW, tier: 'T3', codes: ['CR2'] },
@@ -110,9 +130,10 @@ const TO_EACH: Readonly<Record<NoticeId, Told>> = {
   warning_code: { subject: SUBJECT, tier: 'T1', codes: ['CD4'] },
   warning_borrow: { subject: SUBJECT, tier: 'T1', codes: ['CR1'] },
 };
+const DECIDED = NOTICE_IDS.filter((id): id is Decided => id in TO_EACH);
 const isHeld = (id: NoticeId): boolean => !id.startsWith('warning');
 
-describe.each(NOTICE_IDS.flatMap((id) => LOCALES.map((locale) => [id, locale] as const)))(
+describe.each(DECIDED.flatMap((id) => LOCALES.map((locale) => [id, locale] as const)))(
   '%s, %s',
   (id, locale) => {
     const notice = told(TO_EACH[id], locale);
@@ -232,5 +253,41 @@ describe('a notice of a whole case', () => {
     const notice = noticeFor({ ...request, locale: 'zh-CN' }, CATALOGUE);
     expect(notice?.template).toBe(template);
     expect(JSON.stringify(notice)).not.toContain('06919');
+  });
+});
+
+describe('what is told apart from a decision', () => {
+  const hold = { amount: { currency: 'CNY', minor: 691_900 }, dueAt: NOON } as const;
+
+  it.each(['reminder', 'reminder_draw', 'after_loss'] as const)('%s has its figures', (id) => {
+    for (const locale of LOCALES) {
+      const { text, actions, ...rest } = holdNotice(id, { ...hold, locale }, CATALOGUE);
+      expect(rest).toEqual({ template: id, version: CATALOGUE.version, locale });
+      expect(text).toContain('6,919');
+      expect(text).not.toMatch(/[{}]/);
+      expect(actions).toEqual([]);
+    }
+  });
+
+  it('a trusted contact hears no figure and no name', () => {
+    for (const locale of LOCALES) {
+      const { text } = holdNotice('trusted_contact', { ...hold, locale }, CATALOGUE);
+      expect(text.replace('96110', '')).not.toMatch(/\d|[{}]/);
+    }
+  });
+});
+
+describe('a refund', () => {
+  it('is told with what was ordered only where that is less', () => {
+    const before = [ordered({ yuan: 20_000, time: ago(HOUR_MS) })];
+    const notice = told({ subject: REFUND, tier: 'T3', codes: ['CO3'], before }, 'zh-CN');
+    expect(notice?.template).toBe('refund_brand');
+    expect(notice?.text).toContain('400-810-5666');
+  });
+
+  it('of a brand without a registered number names no number', () => {
+    const subject = { ...SUBJECT, remark: '淘宝退款' };
+    const notice = told({ subject, tier: 'T3', codes: ['CO3'] }, 'zh-CN');
+    expect(notice?.template).toBe('refund_pretext');
   });
 });

@@ -12,9 +12,15 @@ export const NOTICE_IDS = [
   'code_as_amount',
   'number_as_amount',
   'refund_pretext',
+  'refund_ceiling',
+  'refund_brand',
   'borrow_then_send',
   'held',
   'draw_held',
+  'reminder',
+  'reminder_draw',
+  'trusted_contact',
+  'after_loss',
   'warning',
   'warning_call',
   'warning_code',
@@ -22,7 +28,7 @@ export const NOTICE_IDS = [
 ] as const;
 export type NoticeId = (typeof NOTICE_IDS)[number];
 
-/** The scripts of what is held; the others only warn. */
+/** The scripts of what is held, as far as the signals alone tell them. */
 export const HELD_SCRIPTS = [
   'code_as_amount',
   'number_as_amount',
@@ -45,6 +51,10 @@ export interface NoticeCatalogue {
   readonly version: string;
   /** Of the clock that payers read. */
   readonly utcOffsetMinutes: number;
+  /** Of brands that callers say they are, by the name on the policy's list: as registered, never as a caller gave them. */
+  readonly officialNumbers: Readonly<
+    Record<string, { readonly name: LocalisedText; readonly number: string }>
+  >;
   readonly actions: Readonly<Record<NoticeAction, LocalisedText>>;
   readonly words: Readonly<Record<'payee' | 'payee_tail' | 'at', LocalisedText>>;
   readonly templates: Readonly<Record<NoticeId, NoticeTemplate>>;
@@ -64,10 +74,10 @@ export interface NoticeRequest {
 export function noticeFor(request: NoticeRequest, catalogue: NoticeCatalogue): Notice | undefined {
   const outcome = OUTCOME_OF_TIER[request.tier];
   if (outcome === 'allow') return undefined;
-  const id = outcome === 'hold' ? chooseHeld(request) : chooseWarning(request);
+  const values = valuesOf(request, catalogue);
+  const id = outcome === 'hold' ? tellFigures(chooseHeld(request), values) : chooseWarning(request);
   const { text, question } = catalogue.templates[id];
   const { locale } = request;
-  const values = valuesOf(request, catalogue);
   return {
     template: id,
     version: catalogue.version,
@@ -102,6 +112,13 @@ export function heldScript(kind: 'transfer' | 'draw', codes: readonly string[]):
   return fired.has('CR1') ? 'borrow_then_send' : 'held';
 }
 
+/** A refund that is told with figures or with a number to call is more than its name (DETECTION §1.4 D, F). */
+function tellFigures(script: HeldScript, values: Readonly<Record<string, string>>): NoticeId {
+  if (script !== 'refund_pretext') return script;
+  if (values['ordered'] !== undefined) return 'refund_ceiling';
+  return values['number'] === undefined ? script : 'refund_brand';
+}
+
 function chooseWarning({ reasons }: NoticeRequest): NoticeId {
   const strongest = reasons.find((reason) => reason.tenths > 0)?.code ?? '';
   if (strongest.startsWith('CD')) return 'warning_code';
@@ -129,6 +146,44 @@ function valuesOf(
     payee:
       tail === undefined ? words.payee[locale] : fillTemplate(words.payee_tail[locale], { tail }),
     due: dueAt === undefined ? '' : payerTime(dueAt, locale, catalogue),
+    ...refundValues(facts, locale, catalogue),
+  };
+}
+
+/** What was ordered from shops, where the “refund” is more than that; and where to call the brand that is named. */
+function refundValues(
+  facts: Facts,
+  locale: Locale,
+  { officialNumbers }: NoticeCatalogue,
+): Readonly<Record<string, string>> {
+  const { orders7dMinor, brand = '' } = facts.pretext ?? {};
+  const official = Object.hasOwn(officialNumbers, brand) ? officialNumbers[brand] : undefined;
+  return {
+    ...(orders7dMinor === undefined || orders7dMinor >= facts.amount
+      ? {}
+      : { ordered: money(orders7dMinor, facts)[locale] }),
+    ...(official === undefined ? {} : { brand: official.name[locale], number: official.number }),
+  };
+}
+
+/** What is told about a hold apart from its decision: a reminder, a word to a trusted contact, what to do after a loss. */
+export function holdNotice(
+  id: 'reminder' | 'reminder_draw' | 'trusted_contact' | 'after_loss',
+  hold: { readonly amount: Money; readonly dueAt: Instant; readonly locale: Locale },
+  catalogue: NoticeCatalogue,
+): Notice {
+  const { amount, dueAt, locale } = hold;
+  const values = {
+    amount: payerMoney(amount, locale),
+    payee: catalogue.words.payee[locale],
+    due: payerTime(dueAt, locale, catalogue),
+  };
+  return {
+    template: id,
+    version: catalogue.version,
+    locale,
+    text: fillTemplate(catalogue.templates[id].text[locale], values),
+    actions: [],
   };
 }
 
