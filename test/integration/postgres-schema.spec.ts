@@ -30,6 +30,7 @@ describe('the schema', () => {
     await database.checkSchema();
     expect(await tables()).toEqual([
       'appeals',
+      'alert_deliveries',
       'chain_heads',
       'checkpoints',
       'delay_costs',

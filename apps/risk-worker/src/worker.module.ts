@@ -4,12 +4,15 @@ import { NODE_HASHING, SYSTEM_CLOCK, type WorkerConfig } from '#config';
 import { loadPolicy } from '#contracts';
 import type { Program } from '#observability';
 import { openDatabase, type Database } from '#persistence';
+import { makeWebhookChannel } from '#notification';
+import { AlertRounds, encodeAlert } from './alert-rounds.ts';
 import { Sealing } from './sealing.ts';
 import { Worker } from './worker.ts';
 
 const DATABASE = Symbol('database');
 const WORKER = Symbol('worker');
 const SEALING = Symbol('sealing');
+const ALERTS = Symbol('alerts');
 
 /** A worker that has not ended a round for longer does not work. */
 const ROUND_MS_MAX = 30_000;
@@ -19,15 +22,18 @@ export class WorkerModule implements OnApplicationShutdown {
   readonly #database: Database;
   readonly #worker: Worker;
   readonly #sealing: Sealing | undefined;
+  readonly #alerts: AlertRounds | undefined;
 
   constructor(
     @Inject(DATABASE) database: Database,
     @Inject(WORKER) worker: Worker,
     @Inject(SEALING) sealing: Sealing | undefined,
+    @Inject(ALERTS) alerts: AlertRounds | undefined,
   ) {
     this.#database = database;
     this.#worker = worker;
     this.#sealing = sealing;
+    this.#alerts = alerts;
   }
 
   static of(config: WorkerConfig, program: Program): DynamicModule {
@@ -45,12 +51,17 @@ export class WorkerModule implements OnApplicationShutdown {
           inject: [DATABASE],
           useFactory: (db: Database) => sealing(config, program, db),
         },
+        {
+          provide: ALERTS,
+          inject: [DATABASE],
+          useFactory: (db: Database) => alertRounds(config, program, db),
+        },
       ],
     };
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.#worker.stop();
+    await Promise.all([this.#worker.stop(), this.#alerts?.stop()]);
     await this.#sealing?.stop();
     await this.#database.close();
   }
@@ -105,5 +116,23 @@ function sealing(config: WorkerConfig, program: Program, db: Database): Sealing 
   );
   made.start();
   program.health.addReadyCheck('journal', () => made.fault);
+  return made;
+}
+
+/** Where webhooks are configured; alerts go to their topic in any case. */
+function alertRounds(
+  { alertWebhook }: WorkerConfig,
+  program: Program,
+  db: Database,
+): AlertRounds | undefined {
+  if (alertWebhook === undefined) return undefined;
+  const channel = makeWebhookChannel({
+    url: alertWebhook.url,
+    secret: alertWebhook.secret.reveal(),
+    encode: encodeAlert,
+    nowMs: () => SYSTEM_CLOCK.now(),
+  });
+  const made = new AlertRounds({ alerts: db.alertStore, channel, clock: SYSTEM_CLOCK }, program);
+  made.start();
   return made;
 }

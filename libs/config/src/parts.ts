@@ -149,8 +149,7 @@ export function readCodeKeys(reader: Reader): Secret<ReadonlyMap<string, string>
 export function readPayerPageUrl(reader: Reader): string {
   const text = reader.text('PAYER_PAGE_URL', 'http://127.0.0.1:8083');
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const loopback = url !== undefined && /^(127\.|localhost$|\[::1\]$)/.test(url.hostname);
-  if (url === undefined || (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback))) {
+  if (url === undefined || !isHttpsOrLocal(url)) {
     reader.complain('PAYER_PAGE_URL', 'must be https://host, or http:// on 127.0.0.1 alone');
     return text;
   }
@@ -158,6 +157,35 @@ export function readPayerPageUrl(reader: Reader): string {
     reader.complain('PAYER_PAGE_URL', 'must be an origin: no path, no user, no query');
   }
   return url.origin;
+}
+
+export interface AlertWebhookSettings {
+  readonly url: string;
+  /** `whsec_…`, as the Standard Webhooks specification has it. */
+  readonly secret: Secret;
+}
+
+/** Both or neither. Plain http only to this machine: an alert says who is being talked to. */
+export function readAlertWebhook(reader: Reader): AlertWebhookSettings | undefined {
+  const url = reader.optionalText('ALERT_WEBHOOK_URL');
+  const secret = reader.optionalSecret('ALERT_WEBHOOK_SECRET');
+  if (url === undefined && secret === undefined) return undefined;
+  const parsed = url !== undefined && URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed === undefined || !isHttpsOrLocal(parsed)) {
+    reader.complain('ALERT_WEBHOOK_URL', 'must be https://…, or http:// on 127.0.0.1 alone');
+  }
+  if (secret === undefined || !/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/.test(secret.reveal())) {
+    reader.complain(
+      'ALERT_WEBHOOK_SECRET',
+      'must be whsec_ and 24 to 64 random bytes in base64: echo whsec_$(openssl rand -base64 32)',
+    );
+  }
+  return { url: url ?? '', secret: secret ?? new Secret('') };
+}
+
+function isHttpsOrLocal({ protocol, hostname }: URL): boolean {
+  const loopback = /^(127\.|localhost$|\[::1\]$)/.test(hostname);
+  return protocol === 'https:' || (protocol === 'http:' && loopback);
 }
 
 /** What callers may do, people and machine clients alike; one permission per verb. */

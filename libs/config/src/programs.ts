@@ -1,11 +1,13 @@
 /** What each program reads from its environment. */
 import {
+  readAlertWebhook,
   readApiClients,
   readCodeKeys,
   readDatabase,
   readKafka,
   readPayerPageUrl,
   readProcess,
+  type AlertWebhookSettings,
   type ApiClient,
   type CommonSettings,
   type DatabaseSettings,
@@ -34,6 +36,8 @@ export interface WorkerConfig extends CommonSettings {
   readonly policyFile?: string;
   /** Signs the heads of the journal. Nothing is sealed where it is absent. */
   readonly journalSigner?: JournalSigner;
+  /** Where alerts go as signed webhooks; only to their topic where it is absent. */
+  readonly alertWebhook?: AlertWebhookSettings;
 }
 
 export interface ConsoleConfig extends CommonSettings {
@@ -73,6 +77,7 @@ export function readWorkerConfig(env: Environment): WorkerConfig {
     database: readDatabase(reader, 4),
     ...optional('policyFile', reader.optionalText('LENGJING_POLICY')),
     ...optional('journalSigner', readSigner(reader)),
+    ...optional('alertWebhook', readAlertWebhook(reader)),
   }));
 }
 

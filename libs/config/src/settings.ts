@@ -11,6 +11,7 @@ export const SECRET_KEYS = [
   'LENGJING_CODE_KEYS',
   'LENGJING_API_TOKENS',
   'LENGJING_JOURNAL_KEYS',
+  'ALERT_WEBHOOK_SECRET',
 ] as const;
 
 export const PLAIN_KEYS = [
@@ -31,6 +32,7 @@ export const PLAIN_KEYS = [
   'BATCH_MAX_EVENTS',
   'ALIGNMENT_WAIT_MS',
   'PAYER_PAGE_URL',
+  'ALERT_WEBHOOK_URL',
 ] as const;
 
 /** Not secret, but a file all the same: a certificate has many lines. */

@@ -8,6 +8,7 @@ const LATENCY_SECONDS = [
 ];
 const EVENTS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000];
 const HOLD_ENDS: readonly HoldEnd[] = ['released', 'cancelled', 'expired'];
+const ALERT_RESULTS = ['delivered', 'failed', 'overdue'] as const;
 const HELD_TIERS = ['T2', 'T3', 'T4'] as const;
 
 export interface Metrics {
@@ -37,6 +38,8 @@ export interface Metrics {
   /** Event time of the newest event of each topic, over owned partitions. */
   readonly feedLastEventSeconds: Gauge<'topic'>;
   readonly crashesTotal: Counter;
+  /** Attempts to hand an alert to the platform's messaging, and alerts that had not arrived after half a minute. */
+  readonly alertsTotal: Counter<'result'>;
   readonly databaseTransientFaultsTotal: Counter;
   readonly httpRequestDurationSeconds: Histogram<'method' | 'route' | 'status'>;
 }
@@ -122,6 +125,9 @@ function makeCounters(registry: Registry) {
       'Event time of the newest event of the feed',
       ['topic'],
     ),
+    alertsTotal: counter('lengjing_alerts_total', 'Alerts delivered, failed or overdue', [
+      'result',
+    ]),
     crashesTotal: counter('lengjing_crashes_total', 'Crashes of the consumer'),
     databaseTransientFaultsTotal: counter(
       'lengjing_database_transient_faults_total',
@@ -136,6 +142,7 @@ function showZeros(metrics: ReturnType<typeof makeCounters>): void {
   for (const code of REFUSAL_CODES) metrics.refusedTotal.inc({ code }, 0);
   for (const tier of TIERS) metrics.decisionsTotal.inc({ tier }, 0);
   for (const tier of HELD_TIERS) metrics.holdsPlacedTotal.inc({ tier }, 0);
+  for (const result of ALERT_RESULTS) metrics.alertsTotal.inc({ result }, 0);
   for (const end of HOLD_ENDS) metrics.holdsEndedTotal.inc({ end }, 0);
 }
 

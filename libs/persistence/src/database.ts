@@ -1,6 +1,7 @@
 /** Opens PostgreSQL and hands out the ports' implementations; the only entry to this library. */
 import type {
   CareStore,
+  AlertStore,
   EngineStore,
   HoldStore,
   JournalStore,
@@ -15,6 +16,7 @@ import type {
 import type { Instant } from '#domain';
 import { DataSource } from 'typeorm';
 import { makeCareStore } from './care-store.ts';
+import { makeAlertStore } from './alert-store.ts';
 import { makeEngineStore } from './engine-store.ts';
 import { makeEntryReader } from './entry-reader.ts';
 import { eraseExpired, type Erased, type Retention } from './erase.ts';
@@ -53,6 +55,7 @@ export interface Database {
   readonly personStore: PersonStore;
   readonly careStore: CareStore;
   readonly retentionStore: RetentionStore;
+  readonly alertStore: AlertStore;
   /** Applies what is missing, one process at a time. */
   migrate(): Promise<void>;
   /** Throws one line saying what to do when the schema is older or newer than this program. */
@@ -96,6 +99,7 @@ export async function openDatabase(config: DatabaseConfig): Promise<Database> {
     personStore: makePersonStore(transactions),
     careStore: makeCareStore(transactions),
     retentionStore: makeRetentionStore(transactions),
+    alertStore: makeAlertStore(transactions),
     async migrate() {
       // A schema change and the wait for another process's may be long: the limits above do not apply to them.
       const unlimited = await connect({ ...config, poolSize: 2 }, {});

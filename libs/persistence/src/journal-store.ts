@@ -200,7 +200,7 @@ const MARK = {
     FROM mine LEFT JOIN chain_heads h USING (chain)`,
 };
 
-interface JournalRow {
+export interface JournalRow {
   readonly chain: number;
   readonly sequence: string;
   readonly type: EntryType;
@@ -211,7 +211,8 @@ interface JournalRow {
   readonly disclosures: string | null;
 }
 
-function entryOf(row: JournalRow): SealedEntry {
+/** An entry as it was read. */
+export function entryOf(row: JournalRow): SealedEntry {
   return {
     chain: row.chain,
     sequence: integer(row.sequence),

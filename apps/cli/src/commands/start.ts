@@ -6,7 +6,7 @@ import type { KafkaConnection } from '#messaging';
 import type { Command, CommandContext } from '../command.ts';
 import { ownBrokers, ownDatabase } from '../own-servers.ts';
 import { startChild, type Child, type ProgramName } from '../start/children.ts';
-import { consolePort } from '../start/console-port.ts';
+import { consolePort, pagePort } from '../start/console-port.ts';
 import { HomeLock } from '../start/home-lock.ts';
 import { overChannel, overKafka, type LogToEngine } from '../start/log-to-engine.ts';
 import { journalKeys } from '../start/journal-key.ts';
@@ -14,6 +14,7 @@ import { Paper } from '../start/paper.ts';
 import { checkout, createTopics, migrate } from '../start/preparation.ts';
 import { broker, databaseServer, type Broker, type DatabaseServer } from '../start/servers.ts';
 import { tellStory } from '../start/story.ts';
+import { linkTo } from '../start/your-turn.ts';
 import { codeOf } from '../text-lines.ts';
 import { CommandFailed } from '../usage.ts';
 
@@ -22,7 +23,7 @@ export const command: Command = {
   help: `lengjing start [--no-kafka] [--no-story]
 
 Brings up PostgreSQL and Apache Kafka under .lengjing/ (or uses DATABASE_URL and KAFKA_BROKERS), the topics,
-risk-engine, risk-worker and ops-console, sends the two cases through them and stays up until Ctrl-C.
+risk-engine, risk-worker, ops-console and payer-page, plays the two cases through them and stays up until Ctrl-C.
 
   --no-kafka   with a log inside the engine's process instead of a broker; the engine is the same
   --no-story   without the two cases
@@ -106,7 +107,8 @@ class Start {
           await log.send(event);
         },
       };
-      await tellStory(this.#log, this.#paper, Date.now());
+      const held = await tellStory(this.#log, this.#paper, Date.now());
+      this.#paper.yourTurn(await linkTo(held, { port: console_.port, token }));
     }
     this.#tellApi(console_.port, token);
   }
@@ -170,11 +172,20 @@ class Start {
     const key = keys === undefined ? this.#env['LENGJING_CODE_KEY'] : undefined;
     const client = {
       name: 'start',
-      permissions: ['holds:read', 'holds:release', 'holds:cancel', 'holds:extend', 'payees:quiet'],
+      permissions: [
+        'holds:read',
+        'holds:release',
+        'holds:cancel',
+        'holds:extend',
+        'payees:quiet',
+        'payer-links:mint',
+      ],
     };
     const hash = createHash('sha256').update(token).digest('hex');
     const seals = await journalKeys(this.#env['LENGJING_JOURNAL_KEYS'], this.#home);
-    const [engine, worker, console_] = await Promise.allSettled([
+    const page = await pagePort();
+    const pageUrl = { PAYER_PAGE_URL: `http://127.0.0.1:${page}` };
+    const started = await Promise.allSettled([
       this.#child('risk-engine', {
         ...common,
         PORT: '0',
@@ -185,11 +196,14 @@ class Start {
       this.#child('risk-worker', { ...common, PORT: '0', LENGJING_JOURNAL_KEYS: seals }),
       this.#child('ops-console', {
         ...common,
+        ...pageUrl,
         PORT: port,
         LENGJING_API_TOKENS: JSON.stringify({ [hash]: client }),
       }),
+      this.#child('payer-page', { ...common, ...pageUrl, PORT: page }),
     ]);
-    for (const one of [engine, worker, console_]) if (one.status === 'rejected') throw one.reason;
+    for (const one of started) if (one.status === 'rejected') throw one.reason;
+    const [, , console_] = started;
     if (console_.status !== 'fulfilled') throw new CommandFailed('ops-console did not start');
     return console_.value;
   }

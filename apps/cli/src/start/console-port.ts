@@ -18,8 +18,17 @@ export async function consolePort(given: string | undefined): Promise<string> {
     }
     return given;
   }
-  for (let port = FIRST; port <= LAST; port += 1) if (await isFree(port)) return String(port);
-  throw new CommandFailed(`no port from ${FIRST} to ${LAST} is free: set PORT to one that is`);
+  return freePort(FIRST, LAST);
+}
+
+/** The payer page's, beyond those that the console may take. */
+export function pagePort(): Promise<string> {
+  return freePort(LAST + 1, LAST + 100);
+}
+
+async function freePort(first: number, last: number): Promise<string> {
+  for (let port = first; port <= last; port += 1) if (await isFree(port)) return String(port);
+  throw new CommandFailed(`no port from ${first} to ${last} is free: set PORT to one that is`);
 }
 
 /** On loopback, now. Somebody may still take it; the console then says so itself. */

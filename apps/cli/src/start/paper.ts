@@ -68,6 +68,18 @@ export class Paper {
     this.#line(`           ${this.#in('dim', '手机上 on the phone')}  ${this.#in('yellow', text)}`);
   }
 
+  /** A page to open. */
+  yourTurn(link: string): void {
+    this.#line('');
+    this.#line(`── ${this.#in('bold', '轮到您：徐女士手机上的那一页')}`);
+    this.#line('   Your turn: the page on Mrs Xu’s phone');
+    this.#line('');
+    this.#line(`   ${link}`);
+    this.#line(
+      `   ${this.#in('dim', '只能打开一次，15分钟内有效  opens once, within 15 minutes')}`,
+    );
+  }
+
   /** Both endings side by side. */
   balances(past: Ending, present: Ending): void {
     const row = (zh: string, en: string, of: (ending: Ending) => number): void => {

@@ -11,6 +11,7 @@ import {
 } from './sample-stream.ts';
 import { decided, happened, whys } from './sentences.ts';
 import { Town } from './town.ts';
+import { holdOne, type HeldForReader } from './your-turn.ts';
 
 const PEOPLE: Readonly<Record<SampleName, { readonly zh: string; readonly en: string }>> = {
   li: {
@@ -26,8 +27,15 @@ const PEOPLE: Readonly<Record<SampleName, { readonly zh: string; readonly en: st
 /** Between two events, so that a person can follow. */
 const PAUSE_MS = 120;
 
-/** Plays both afternoons twice and writes the balances side by side. Throws `CommandFailed` where the engine stays silent. */
-export async function tellStory(log: LogToEngine, paper: Paper, now: number): Promise<void> {
+/**
+ * Plays both afternoons twice, writes the balances side by side, and leaves one transfer held for the reader. Throws `CommandFailed` where the
+ * engine stays silent.
+ */
+export async function tellStory(
+  log: LogToEngine,
+  paper: Paper,
+  now: number,
+): Promise<HeldForReader> {
   const run = now.toString(36);
   const town = new Town(log);
   paper.heading(
@@ -46,6 +54,7 @@ export async function tellStory(log: LogToEngine, paper: Paper, now: number): Pr
     const present = await new Afternoon(town, paper, past.accounts).play(steps);
     paper.balances(past, present);
   }
+  return holdOne(town, Date.now());
 }
 
 /** One person's afternoon behind the engine: what is held is not spent, and what is not there cannot be sent. */

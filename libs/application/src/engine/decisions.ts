@@ -23,7 +23,8 @@ import {
 import type { Hashing } from '../ports/clock.ts';
 import type { HoldRow, PayerProfile, StoredSubject, SubjectWrite } from '../ports/engine-store.ts';
 import type { DecisionMade, DecisionSettings, PlacedDraft } from './batch-types.ts';
-import { alertDraft, decisionDraft, holdDraft, type DecisionToWrite } from './drafts.ts';
+import { alertsFor } from './alerts.ts';
+import { decisionDraft, holdDraft, type DecisionToWrite } from './drafts.ts';
 import { change, outcomeHoldCommand, type BatchHolds } from './hold-responses.ts';
 import type { SubjectAssessed } from './payer-assessment.ts';
 import { recordedHold } from '../holds/recorded-hold.ts';
@@ -93,8 +94,11 @@ export function decide(
   );
   // Nobody is alarmed about what no longer waits.
   const waits = hold !== undefined && isOpen(hold);
-  const alert = !waits || notice === undefined ? [] : [alertFor(hold, notice, context)];
-  const drafts = [decision, ...holdDrafts, ...alert].map((draft) => ({
+  const told = { catalogue: settings.notices, now, hashing };
+  const profile = context.profiles.get(payer.payerId);
+  const alerts =
+    !waits || notice === undefined ? [] : alertsFor(hold, notice, { profile, ...told });
+  const drafts = [decision, ...holdDrafts, ...alerts].map((draft) => ({
     partition: payer.partition,
     place: cause.place,
     draft,
@@ -285,17 +289,6 @@ function noticeOf(
 /** Chinese unless the platform says otherwise. */
 export function localeOf(profile: PayerProfile | undefined): Locale {
   return localeFrom(profile?.locale);
-}
-
-/** Channels in the order in which a payer is reached best; a payer without contacts is told in the app. */
-const CHANNELS = ['app', 'sms', 'voice', 'email'] as const;
-
-function alertFor(hold: HoldRow, notice: Notice, context: DecisionContext): PlacedDraft['draft'] {
-  const refs = context.profiles.get(hold.payerId)?.contactRefs ?? {};
-  const channel = CHANNELS.find((one) => refs[one] !== undefined) ?? 'app';
-  const contactRef = refs[channel];
-  const alert = { hold, notice, channel, ...(contactRef === undefined ? {} : { contactRef }) };
-  return alertDraft(alert, context.now, context.hashing);
 }
 
 /** The decision about a request that could not be read but can be named (rule f). */

@@ -163,19 +163,21 @@ export function holdDraft(change: HoldDraft, at: Instant): EntryDraft {
 export interface AlertToRequest {
   readonly hold: HoldRow;
   readonly notice: Notice;
+  readonly audience: AlertBody['audience'];
   readonly channel: string;
   readonly contactRef?: string;
 }
 
-/** The payer's alert about a hold: once per hold, decision and channel. */
+/** An alert about a hold: once per hold, decision, audience, template where it is not the decision's own, and channel. */
 export function alertDraft(alert: AlertToRequest, at: Instant, hashing: Hashing): EntryDraft {
-  const { hold, notice, channel, contactRef } = alert;
-  const name = [hold.holdId, hold.decisionId, 'alert', 'payer', channel].join('\n');
+  const { hold, notice, audience, channel, contactRef } = alert;
+  const own = notice.template.startsWith('reminder') ? [notice.template] : [];
+  const name = [hold.holdId, hold.decisionId, 'alert', audience, channel, ...own].join('\n');
   const body: AlertBody = {
     alertId: uuidV5(name, (bytes) => hashing.sha1(bytes)),
     holdId: hold.holdId,
     decisionId: hold.decisionId,
-    audience: 'payer',
+    audience,
     channel,
     locale: notice.locale,
     template: notice.template,

@@ -1,4 +1,5 @@
 /** Every migration in order. An explicit list, since globs do not survive bundling. */
+import { AlertDeliveries1763940010000 } from './alert-deliveries.ts';
 import { Episodes1763920010000 } from './episodes.ts';
 import { FeedPulses1763920000000 } from './feed-pulses.ts';
 import { PayeeQuiets1763920020000 } from './payee-quiets.ts';
@@ -21,6 +22,7 @@ export const MIGRATIONS = [
   HoldOrders1763930000000,
   HoldCare1763930100000,
   PayerPage1763940000000,
+  AlertDeliveries1763940010000,
   JournalSeals1763950000000,
   PayerRestrictions1763950100000,
 ];

@@ -2,6 +2,7 @@
 import type { HoldRow, OutboundMessage } from '#application';
 import { readRecord } from '#contracts';
 import type {
+  AlertBody,
   BatchBody,
   DecisionBody,
   EntryType,
@@ -110,7 +111,7 @@ export function readJournal(chains: RunRecord['chains']): JournalContent {
         refusals.push({ chain, sequence, body: body as RefusedBody });
         break;
       case 'alert.requested':
-        alerts += 1;
+        if ((body as AlertBody).audience === 'payer') alerts += 1;
         break;
       case 'hold.placed':
       case 'hold.extended':
