@@ -52,10 +52,8 @@ describe('a link', () => {
     const tries = await Promise.all(
       Array.from({ length: 8 }, () => visitor().post(new URL(link).pathname)),
     );
-    expect(tries.map(({ status }) => status).sort((a, b) => a - b)).toEqual([
-      303,
-      ...Array<number>(7).fill(404),
-    ]);
+    const statuses = tries.map(({ status }) => status).toSorted((a, b) => a - b);
+    expect(statuses).toEqual([303, ...Array<number>(7).fill(404)]);
     expect((await visitor().post(new URL(link).pathname)).status).toBe(404);
   });
 
