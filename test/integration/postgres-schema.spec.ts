@@ -29,8 +29,8 @@ describe('the schema', () => {
     await database.migrate();
     await database.checkSchema();
     expect(await tables()).toEqual([
-      'appeals',
       'alert_deliveries',
+      'appeals',
       'chain_heads',
       'checkpoints',
       'delay_costs',
