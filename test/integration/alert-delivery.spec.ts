@@ -158,6 +158,7 @@ it('the worker sends them as signed CloudEvents', async () => {
   const [id] = await request(5, 1);
   for (let waited = 0; heard.length === 0 && waited < 5_000; waited += 50) await sleep(50);
   expect(await worker.stop()).toBe(0);
+  server.closeAllConnections();
   server.close();
   expect(heard).toHaveLength(1);
   const [{ headers, body }] = heard as [{ headers: Partial<WebhookHeaders>; body: string }];

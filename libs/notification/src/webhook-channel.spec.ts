@@ -38,6 +38,7 @@ beforeAll(async () => {
   await once(server, 'listening');
 });
 afterAll(() => {
+  server.closeAllConnections();
   server.close();
 });
 
