@@ -11,10 +11,19 @@ import type { LongCheck } from './long/long-check.ts';
 import { proofs } from './long/proofs.ts';
 import { reportOf, totalOf, type Checked } from './long/report.ts';
 import { simulation } from './long/simulation.ts';
+import { tampering, untouched } from './long/tampering.ts';
 import { describeMachine } from './performance/machine.ts';
 
 /** In the order in which they run. A new one is a small file beside the others and a name here. */
-const CHECKS: readonly LongCheck[] = [simulation, proofs, kills, holdOrdeals, hostile];
+const CHECKS: readonly LongCheck[] = [
+  simulation,
+  proofs,
+  kills,
+  holdOrdeals,
+  hostile,
+  tampering,
+  untouched,
+];
 const REPORT = 'docs/verify-long.md';
 const HELP = `npm run verify:long -- [--only NAME] [--seed N] ${[...new Set(CHECKS.map(({ counts }) => `[--${counts} N]`))].join(' ')} [--keep]
 

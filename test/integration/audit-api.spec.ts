@@ -116,35 +116,85 @@ describe('an unmasked export', () => {
   });
 });
 
+interface Refused {
+  readonly client: Client;
+  readonly path: string;
+  readonly body?: object;
+  readonly status: number;
+  readonly code: string;
+}
+
 describe('what is refused', () => {
   const unknown = '00000000-0000-4000-8000-000000000000';
-  it.each<[string, Client, string, object | undefined, number, string]>([
-    ['who may not read', 'analyst', 'exports', undefined, 403, 'forbidden'],
-    ['who may not export', 'approver', 'exports', ASKED, 403, 'forbidden'],
-    ['an unknown export', 'asker', `exports/${unknown}/bundle`, undefined, 404, 'export_unknown'],
-    ['an id that is none', 'approver', 'exports/1/approve', {}, 404, 'export_unknown'],
-    ['no purpose', 'asker', 'exports', { ...ASKED, purpose: ' ' }, 400, 'bad_request'],
-    ['no kind', 'asker', 'exports', { ...ASKED, kind: 'all' }, 400, 'bad_request'],
+  it.each<[string, Refused]>([
+    ['who may not read', { client: 'analyst', path: 'exports', status: 403, code: 'forbidden' }],
+    [
+      'who may not export',
+      { client: 'approver', path: 'exports', body: ASKED, status: 403, code: 'forbidden' },
+    ],
+    [
+      'an unknown export',
+      { client: 'asker', path: `exports/${unknown}/bundle`, status: 404, code: 'export_unknown' },
+    ],
+    [
+      'an id that is none',
+      {
+        client: 'approver',
+        path: 'exports/1/approve',
+        body: {},
+        status: 404,
+        code: 'export_unknown',
+      },
+    ],
+    [
+      'no purpose',
+      {
+        client: 'asker',
+        path: 'exports',
+        body: { ...ASKED, purpose: ' ' },
+        status: 400,
+        code: 'bad_request',
+      },
+    ],
+    [
+      'no kind',
+      {
+        client: 'asker',
+        path: 'exports',
+        body: { ...ASKED, kind: 'all' },
+        status: 400,
+        code: 'bad_request',
+      },
+    ],
     [
       'values with a closed mask',
-      'asker',
-      'exports',
-      { ...ASKED, mask: 'closed' },
-      400,
-      'bad_request',
+      {
+        client: 'asker',
+        path: 'exports',
+        body: { ...ASKED, mask: 'closed' },
+        status: 400,
+        code: 'bad_request',
+      },
     ],
     [
       'a time that is none',
-      'asker',
-      'exports',
-      { ...ASKED, from: 'yesterday' },
-      400,
-      'bad_request',
+      {
+        client: 'asker',
+        path: 'exports',
+        body: { ...ASKED, from: 'yesterday' },
+        status: 400,
+        code: 'bad_request',
+      },
     ],
-    ['a page too large', 'asker', 'journal?limit=501', undefined, 400, 'bad_request'],
-    ['an unknown decision', 'asker', 'decisions/none/replay', undefined, 404, 'decision_unknown'],
-  ])('%s', async (_what, client, path, body, ...expected) => {
-    const [status, code] = expected;
+    [
+      'a page too large',
+      { client: 'asker', path: 'journal?limit=501', status: 400, code: 'bad_request' },
+    ],
+    [
+      'an unknown decision',
+      { client: 'asker', path: 'decisions/none/replay', status: 404, code: 'decision_unknown' },
+    ],
+  ])('%s', async (_what, { client, path, body, status, code }) => {
     expect(await answer(client, path, body)).toMatchObject({ status, body: { code } });
   });
 });

@@ -13,16 +13,11 @@ import {
 import { T0 } from '../contract/samples.ts';
 import { Tampering } from '../contract/tampering.ts';
 import { loadVerifier, type Finding } from '../contract/verifier.ts';
+import type { LongCheck, LongSettings } from './long-check.ts';
 
 const SAY_EVERY = 1_000;
 const BATCHES = 6;
 const OPEN = { ...RANGE, mask: 'open', disclosed: ['payer', 'subject'] } as const;
-
-interface Settings {
-  readonly seed: number;
-  readonly count: number;
-  readonly say: (line: string) => void;
-}
 
 type Look = (folder: string) => Promise<readonly Finding[]>;
 
@@ -37,13 +32,13 @@ async function sealedJournal() {
   return { stores, look };
 }
 
-export const tampering = {
+export const tampering: LongCheck = {
   name: 'tampering',
   about:
     'Bundles of a range and of single entries with a bit flipped, lines dropped, doubled, swapped and cut, files exchanged, entries, heads, disclosures and batches rewritten, half of them with a manifest made to fit: each must be found.',
   counts: 'mutations',
   count: 10_000,
-  async run({ seed: first, count, say }: Settings) {
+  async run({ seed: first, count, say }: LongSettings) {
     const { stores, look } = await sealedJournal();
     const query = { kind: 'payer', payerId: 'acct-6222-01' } as const;
     const bundles: readonly Bundle[] = [
@@ -76,13 +71,13 @@ export const tampering = {
   },
 };
 
-export const untouched = {
-  name: 'untouched bundles',
+export const untouched: LongCheck = {
+  name: 'untouched',
   about:
     'Bundles of every kind, mask and stretch of time that nobody touched: none may be accused.',
   counts: 'bundles',
   count: 1_000,
-  async run({ seed: first, count, say }: Settings) {
+  async run({ seed: first, count, say }: LongSettings) {
     const { stores, look } = await sealedJournal();
     const failures: string[] = [];
     for (let seed = first; seed < first + count; seed += 1) {

@@ -81,6 +81,12 @@ async function exportWith(
   const refusal = await exportRefusal(deps, request);
   if (refusal !== undefined) throw new CommandFailed(refusalText(refusal, request.exportId));
   const folder = context.fileOf(given.out ?? '');
+  const lacking = await lacksProof(folder);
+  if (lacking !== undefined) {
+    const sink = makeBundleFolder(folder);
+    const exporting: ExportDeps = { ...deps, sink, journalName: await journalNameOf(deps) };
+    return finish(exporting, { ...lacking, folder, waitSeconds: given.waitSeconds });
+  }
   const like = given.like === undefined ? undefined : await readLike(context.fileOf(given.like));
   const progress = new Progress('entries');
   try {
@@ -117,6 +123,22 @@ async function journalNameOf({ seals }: Pick<ExportDeps, 'seals'>): Promise<stri
   return origin.slice(0, origin.lastIndexOf('/'));
 }
 
+/** What is there of a bundle that only lacks the proof of its receipt: nothing was sealed in time when it was made. */
+async function lacksProof(
+  folder: string,
+): Promise<Pick<Finishing, 'manifest' | 'entry'> | undefined> {
+  const read = (name: string): Promise<string | undefined> =>
+    readFile(join(folder, name), 'utf8').catch(() => undefined);
+  const [manifest, receipt, proof] = await Promise.all(
+    ['manifest.json', 'receipt.jsonl', 'receipt.tlog-proof'].map(read),
+  );
+  if (manifest === undefined || receipt === undefined || proof !== undefined) return undefined;
+  return {
+    manifest: JSON.parse(manifest) as Manifest,
+    entry: JSON.parse(receipt) as { readonly sequence: number },
+  };
+}
+
 interface Finishing {
   readonly manifest: Manifest;
   readonly entry: Parameters<typeof writeReceipt>[1];
@@ -138,7 +160,7 @@ async function finish(deps: ExportDeps, done: Finishing): Promise<number> {
   process.stdout.write(`${entries} entries of ${manifest.chains.length} chain(s) in ${folder}\n`);
   if (!sealed) {
     throw new CommandFailed(
-      `the receipt is not sealed yet (entry ${entry.sequence} of chain ${HOUSE_CHAIN}): start risk-worker with LENGJING_JOURNAL_KEYS and export again`,
+      `the receipt is not sealed yet (entry ${entry.sequence} of chain ${HOUSE_CHAIN}): start risk-worker with LENGJING_JOURNAL_KEYS and run the same command again`,
     );
   }
   process.stdout.write(`Check it: lengjing audit verify --key PUBLIC_KEY ${folder}\n`);

@@ -162,7 +162,10 @@ async function journalExport(
 }
 
 /** Writes the proof that the export's own entry is in the journal; false while it is not sealed yet. */
-export async function writeReceipt(deps: ExportDeps, entry: SealedEntry): Promise<boolean> {
+export async function writeReceipt(
+  deps: ExportDeps,
+  entry: Pick<SealedEntry, 'sequence'>,
+): Promise<boolean> {
   const checkpoint = await deps.seals.checkpointOver(HOUSE_CHAIN, entry.sequence);
   if (checkpoint === undefined) return false;
   const proofs = new TreeProofs(deps.seals, deps.hashing, HOUSE_CHAIN);
