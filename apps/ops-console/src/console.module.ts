@@ -1,14 +1,30 @@
 /** Wires the console: database, hold API, access. */
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, Reflector } from '@nestjs/core';
-import type { CareDeps, HoldDeps, QuietDeps } from '#application';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, Reflector } from '@nestjs/core';
+import type { CareDeps, HoldDeps, LivePolicy, QuietDeps } from '#application';
 import { NODE_HASHING, SYSTEM_CLOCK, type ConsoleConfig } from '#config';
-import { loadPolicy, partitionOf } from '#contracts';
+import { partitionOf } from '#contracts';
 import type { Program } from '#observability';
 import { openDatabase, type Database } from '#persistence';
-import { BearerGuard } from './access/bearer.guard.ts';
+import { AccessGuard, type AccessDeps } from './access/access.guard.ts';
+import { clientTokens } from './access/client-tokens.ts';
+import { cookieJar } from './access/cookies.ts';
 import { AUDIT, AuditController, type AuditDesk } from './audit/audit.controller.ts';
+import { CaseWatch } from './cases/case-watch.ts';
+import {
+  DESK_CONTROLLERS,
+  DESK_PARTS,
+  DESK_PROVIDERS,
+  TAIL,
+  type DeskParts,
+} from './cases/desk.ts';
+import type { TailLoop } from './cases/tail-loop.ts';
 import { HOLD_DEPS, HOLDS, HoldsController } from './holds/holds.controller.ts';
+import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.ts';
+import { LOGIN, LoginController, type LoginDeps } from './login/login.controller.ts';
+import { makeIssuer } from './login/issuer.ts';
+import { ME, MeController, type MeDeps } from './login/me.controller.ts';
+import { OVERVIEW, OverviewController, type OverviewDeps } from './overview/overview.controller.ts';
 import {
   LINK_DEPS,
   PayerLinksController,
@@ -18,16 +34,37 @@ import { CareController } from './holds/care.controller.ts';
 import { ReconciliationController } from './holds/reconciliation.controller.ts';
 import { CARE_DEPS, ReleasesController } from './holds/releases.controller.ts';
 import { ProblemFilter } from './problem.ts';
+import { OpenApiController } from './openapi.controller.ts';
+import {
+  LIVE_POLICY,
+  POLICY_CONTROLLERS,
+  POLICY_PROVIDERS,
+  SHADOW,
+  openLivePolicy,
+} from './policies/policies-parts.ts';
+import type { ShadowLoop } from './policies/shadow-loop.ts';
 import { QUIET_DEPS, QuietsController } from './quiets/quiets.controller.ts';
 
 const DATABASE = Symbol('database');
+const ENTRANCE = Symbol('entrance');
+
+interface Entrance {
+  readonly access: AccessDeps;
+  readonly login: LoginDeps;
+}
 
 @Module({})
 export class ConsoleModule implements OnApplicationShutdown {
   readonly #database: Database;
+  readonly #loops: readonly (TailLoop | ShadowLoop)[];
 
-  constructor(@Inject(DATABASE) database: Database) {
+  constructor(
+    @Inject(DATABASE) database: Database,
+    @Inject(TAIL) tail: TailLoop,
+    @Inject(SHADOW) shadow: ShadowLoop,
+  ) {
     this.#database = database;
+    this.#loops = [tail, shadow];
   }
 
   static of(config: ConsoleConfig, program: Program): DynamicModule {
@@ -41,14 +78,25 @@ export class ConsoleModule implements OnApplicationShutdown {
         QuietsController,
         PayerLinksController,
         AuditController,
+        LoginController,
+        MeController,
+        ...DESK_CONTROLLERS,
+        ...POLICY_CONTROLLERS,
+        OverviewController,
+        OpenApiController,
       ],
       providers: [
         { provide: DATABASE, useFactory: () => database(config, program) },
         { provide: HOLDS, inject: [DATABASE], useFactory: (db: Database) => db.holdStore },
         {
           provide: HOLD_DEPS,
+          inject: [DATABASE, LIVE_POLICY],
+          useFactory: (db: Database, live: LivePolicy) => holdDeps(live, db),
+        },
+        {
+          provide: LIVE_POLICY,
           inject: [DATABASE],
-          useFactory: (db: Database) => holdDeps(config, db),
+          useFactory: (db: Database) => openLivePolicy(db, config.policyFile, program.log),
         },
         {
           provide: CARE_DEPS,
@@ -65,21 +113,69 @@ export class ConsoleModule implements OnApplicationShutdown {
         },
         {
           provide: AUDIT,
-          inject: [DATABASE],
-          useFactory: (db: Database) => auditDesk(config, db),
+          inject: [DATABASE, LIVE_POLICY],
+          useFactory: (db: Database, live: LivePolicy): AuditDesk => ({
+            database: db,
+            policy: () => live.current(),
+          }),
         },
         { provide: APP_FILTER, useFactory: () => new ProblemFilter(program.log) },
         {
+          provide: ENTRANCE,
+          inject: [DATABASE],
+          useFactory: (db: Database) => entrance(config, program, db),
+        },
+        {
           provide: APP_GUARD,
-          inject: [Reflector],
-          useFactory: (reflector: Reflector) => new BearerGuard(config.apiClients, reflector),
+          inject: [ENTRANCE, Reflector],
+          useFactory: ({ access }: Entrance, reflector: Reflector) =>
+            new AccessGuard(access, reflector),
+        },
+        {
+          provide: DESK_PARTS,
+          inject: [DATABASE, HOLD_DEPS],
+          useFactory: (db: Database, { policy }: HoldDeps): DeskParts => ({
+            database: db,
+            policy,
+            log: program.log,
+            watch: new CaseWatch(),
+          }),
+        },
+        ...DESK_PROVIDERS,
+        ...POLICY_PROVIDERS,
+        {
+          provide: APP_INTERCEPTOR,
+          inject: [DATABASE],
+          useFactory: (db: Database) => new IdempotencyInterceptor(db.answerStore, SYSTEM_CLOCK),
+        },
+        {
+          provide: OVERVIEW,
+          inject: [DATABASE, HOLD_DEPS],
+          useFactory: (db: Database, { policy }: HoldDeps): OverviewDeps => ({
+            reads: db.overviewReads,
+            unitOfWork: db.unitOfWork,
+            journal: db.journalStore,
+            policy,
+            clock: SYSTEM_CLOCK,
+          }),
+        },
+        { provide: LOGIN, inject: [ENTRANCE], useFactory: ({ login }: Entrance) => login },
+        {
+          provide: ME,
+          inject: [DATABASE, HOLD_DEPS],
+          useFactory: (db: Database, { policy }: HoldDeps): MeDeps => ({
+            sessions: db.sessionStore,
+            clock: SYSTEM_CLOCK,
+            policy,
+          }),
         },
       ],
     };
   }
 
-  onApplicationShutdown(): Promise<void> {
-    return this.#database.close();
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all(this.#loops.map((loop) => loop.stop()));
+    await this.#database.close();
   }
 }
 
@@ -97,14 +193,38 @@ async function database(config: ConsoleConfig, { health }: Program): Promise<Dat
   return opened;
 }
 
-function holdDeps(config: ConsoleConfig, db: Database): HoldDeps {
-  const policy = loadPolicy(config.policyFile);
+function holdDeps(live: LivePolicy, db: Database): HoldDeps {
   return {
     unitOfWork: db.unitOfWork,
     holds: db.holdStore,
     journal: db.journalStore,
     clock: SYSTEM_CLOCK,
-    policy: () => policy,
+    policy: () => live.current(),
+  };
+}
+
+/** Who is let in, and how people sign in: both read the same sessions and cookies. */
+function entrance(config: ConsoleConfig, { log }: Program, db: Database): Entrance {
+  const { login, apiClients } = config;
+  const cookies = cookieJar(login?.publicUrl.startsWith('https:') === true);
+  const sessions = db.sessionStore;
+  const issuer = login === undefined ? undefined : makeIssuer(login);
+  const tokens =
+    login?.audience === undefined || issuer === undefined
+      ? undefined
+      : clientTokens({
+          issuer: login.issuer,
+          audience: login.audience,
+          jwksUri: () => issuer.jwksUri(),
+        });
+  return {
+    access: {
+      people: { sessions, cookies, publicUrl: login?.publicUrl },
+      clients: apiClients,
+      tokens,
+      clock: SYSTEM_CLOCK,
+    },
+    login: { issuer, sessions, cookies, clock: SYSTEM_CLOCK, log },
   };
 }
 
@@ -128,9 +248,4 @@ function linkDeps(config: ConsoleConfig, db: Database): LinkDeps {
     hashing: NODE_HASHING,
     payerPageUrl: config.payerPageUrl,
   };
-}
-
-function auditDesk(config: ConsoleConfig, database: Database): AuditDesk {
-  const policy = loadPolicy(config.policyFile);
-  return { database, policy: () => policy };
 }

@@ -1,18 +1,13 @@
 /** Wires the engine: database, logs, policy, publisher, and the probes over HTTP. */
 import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { Inject } from '@nestjs/common';
-import {
-  ENGINE_DEFAULTS,
-  Engine,
-  Publisher,
-  type DecisionSettings,
-  type EngineDeps,
-} from '#application';
+import { ENGINE_DEFAULTS, Engine, Publisher, type EngineDeps } from '#application';
 import { NODE_HASHING, SYSTEM_CLOCK, type EngineConfig } from '#config';
-import { defaultNotices, encodeEntry, loadPolicy, makeCodeBook, readRecord } from '#contracts';
+import { encodeEntry, readRecord } from '#contracts';
 import { InputLogServer } from '#messaging';
 import type { Program } from '#observability';
 import { openDatabase, type Database } from '#persistence';
+import { liveSettings } from './live-settings.ts';
 import { openKafkaLogs, type EngineLogs } from './log-of-kafka.ts';
 import { observeEngine, type WatchedEngine } from './observer.ts';
 
@@ -109,7 +104,7 @@ async function engine(
     observer,
     onFatal: fatal,
   });
-  const settings = settingsOf(config);
+  const settings = await liveSettings(config, db, program);
   const deps: EngineDeps = {
     unitOfWork: db.unitOfWork,
     store: db.engineStore,
@@ -119,7 +114,7 @@ async function engine(
     log: engineLogs.input,
     publisher,
     read: (record) => readRecord(record, { partitionCount }),
-    settings: () => settings,
+    settings,
     observer,
     onFatal: fatal,
   };
@@ -133,15 +128,6 @@ async function engine(
   watch(program, { db, engineLogs, observer }, publisher);
   watchUnseenTopics(program, db);
   return made;
-}
-
-/** Read once. */
-function settingsOf(config: EngineConfig): DecisionSettings {
-  return {
-    policy: loadPolicy(config.policyFile),
-    notices: defaultNotices(),
-    codeBook: makeCodeBook(config.codeKeys.reveal()),
-  };
 }
 
 /** Over all partitions, whoever owns them: what is not connected at all. */

@@ -23,6 +23,7 @@ export {
   type PayerPageConfig,
   type WorkerConfig,
 } from './programs.ts';
+export { isLoopback, type LoginSettings } from './login.ts';
 export { NODE_HASHING, SYSTEM_CLOCK } from './host.ts';
 export {
   makeJournalKey,

@@ -14,6 +14,7 @@ import {
   type KafkaSettings,
 } from './parts.ts';
 import { readJournalKeys, type JournalSigner } from './journal-keys.ts';
+import { readLogin, type LoginSettings } from './login.ts';
 import { readSettings, type Reader } from './reader.ts';
 import type { Secret } from './secret.ts';
 import type { Environment } from './settings.ts';
@@ -47,6 +48,8 @@ export interface ConsoleConfig extends CommonSettings {
   readonly apiClients: ReadonlyMap<string, ApiClient>;
   /** Where links to the payer page lead. */
   readonly payerPageUrl: string;
+  /** Absent: nobody can sign in, only machine clients call. */
+  readonly login?: LoginSettings;
 }
 
 export interface PayerPageConfig extends CommonSettings {
@@ -88,6 +91,7 @@ export function readConsoleConfig(env: Environment): ConsoleConfig {
     ...optional('policyFile', reader.optionalText('LENGJING_POLICY')),
     apiClients: readApiClients(reader),
     payerPageUrl: readPayerPageUrl(reader),
+    ...optional('login', readLogin(reader)),
   }));
 }
 

@@ -1,22 +1,32 @@
 /** Opens PostgreSQL and hands out the ports' implementations; the only entry to this library. */
 import type {
+  AnswerStore,
   CareStore,
   AlertStore,
+  CaseDesk,
   EngineStore,
+  EntryReader,
   HoldStore,
   JournalStore,
+  OverviewReads,
   PayerStore,
-  QuietStore,
-  EntryReader,
   PersonStore,
+  PolicyStore,
+  QuietStore,
   RetentionStore,
   SealStore,
+  SessionStore,
   UnitOfWork,
 } from '#application';
 import type { Instant } from '#domain';
 import { DataSource } from 'typeorm';
 import { makeCareStore } from './care-store.ts';
 import { makeAlertStore } from './alert-store.ts';
+import { makeAnswerStore } from './console/answer-store.ts';
+import { makeOverviewReads } from './console/overview-reads.ts';
+import { makeCaseDesk } from './console/case-desk.ts';
+import { makePolicyStore } from './console/policy-store.ts';
+import { makeSessionStore } from './console/session-store.ts';
 import { makeEngineStore } from './engine-store.ts';
 import { makeEntryReader } from './entry-reader.ts';
 import { eraseExpired, type Erased, type Retention } from './erase.ts';
@@ -56,6 +66,11 @@ export interface Database {
   readonly careStore: CareStore;
   readonly retentionStore: RetentionStore;
   readonly alertStore: AlertStore;
+  readonly sessionStore: SessionStore;
+  readonly caseDesk: CaseDesk;
+  readonly policyStore: PolicyStore;
+  readonly answerStore: AnswerStore;
+  readonly overviewReads: OverviewReads;
   /** Applies what is missing, one process at a time. */
   migrate(): Promise<void>;
   /** Throws one line saying what to do when the schema is older or newer than this program. */
@@ -100,6 +115,11 @@ export async function openDatabase(config: DatabaseConfig): Promise<Database> {
     careStore: makeCareStore(transactions),
     retentionStore: makeRetentionStore(transactions),
     alertStore: makeAlertStore(transactions),
+    sessionStore: makeSessionStore(transactions),
+    caseDesk: makeCaseDesk(transactions),
+    policyStore: makePolicyStore(transactions),
+    answerStore: makeAnswerStore(transactions),
+    overviewReads: makeOverviewReads(transactions),
     async migrate() {
       // A schema change and the wait for another process's may be long: the limits above do not apply to them.
       const unlimited = await connect({ ...config, poolSize: 2 }, {});

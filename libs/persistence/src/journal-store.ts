@@ -167,15 +167,17 @@ async function write(
   ]);
 }
 
+/** Of `journal j` with `journal_disclosures d`, as `entryOf` reads them. */
+export const ENTRY_COLUMNS = `j.chain, j.sequence, j.type, j.at, j.canonical, encode(j.leaf, 'hex') AS leaf,
+  d.payer_id, d.disclosures`;
+
 const CURSORS = {
   name: 'journal.cursors',
   text: `SELECT chain, sequence, published FROM chain_heads WHERE chain = ANY ($1::integer[])`,
 };
 const READ_AFTER = {
   name: 'journal.read_after',
-  text: `SELECT j.chain, j.sequence, j.type, j.at, j.canonical, encode(j.leaf, 'hex') AS leaf,
-      d.payer_id, d.disclosures
-    FROM journal j LEFT JOIN journal_disclosures d USING (chain, sequence)
+  text: `SELECT ${ENTRY_COLUMNS} FROM journal j LEFT JOIN journal_disclosures d USING (chain, sequence)
     WHERE j.chain = $1 AND j.sequence > $2 ORDER BY j.sequence LIMIT $3`,
 };
 /*

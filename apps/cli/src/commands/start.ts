@@ -12,6 +12,8 @@ import { overChannel, overKafka, type LogToEngine } from '../start/log-to-engine
 import { journalKeys } from '../start/journal-key.ts';
 import { Paper } from '../start/paper.ts';
 import { checkout, createTopics, migrate } from '../start/preparation.ts';
+import { DEV_USERS } from '../start/issuer/dev-users.ts';
+import { startDevIssuer, type DevIssuer } from '../start/issuer/dev-issuer.ts';
 import { broker, databaseServer, type Broker, type DatabaseServer } from '../start/servers.ts';
 import { tellStory } from '../start/story.ts';
 import { linkTo } from '../start/your-turn.ts';
@@ -50,6 +52,8 @@ and downloads instead of .lengjing/; where you are root, other users must be abl
   },
 };
 
+const LOGIN_KEYS = /^LENGJING_(OIDC_\w+|PUBLIC_URL)$/;
+
 class Start {
   readonly #env: CommandContext['env'];
   readonly #paper: Paper;
@@ -61,6 +65,7 @@ class Start {
   #database: DatabaseServer | undefined;
   #broker: Broker | undefined;
   #log: LogToEngine | undefined;
+  #issuer: DevIssuer | undefined;
 
   constructor({ env, fileOf }: CommandContext, paper: Paper) {
     this.#env = env;
@@ -122,7 +127,7 @@ class Start {
     // A broker that is gone cannot be taken leave of.
     await this.#log?.close().catch(() => undefined);
     await Promise.all(this.#children.map((child) => child.stop()));
-    await Promise.all([this.#broker?.stop(), this.#database?.stop()]);
+    await Promise.all([this.#broker?.stop(), this.#database?.stop(), this.#issuer?.stop()]);
     await this.#lock?.release();
   }
 
@@ -185,6 +190,7 @@ class Start {
     const seals = await journalKeys(this.#env['LENGJING_JOURNAL_KEYS'], this.#home);
     const page = await pagePort();
     const pageUrl = { PAYER_PAGE_URL: `http://127.0.0.1:${page}` };
+    const login = await this.#login(`http://127.0.0.1:${port}`);
     const started = await Promise.allSettled([
       this.#child('risk-engine', {
         ...common,
@@ -197,6 +203,7 @@ class Start {
       this.#child('ops-console', {
         ...common,
         ...pageUrl,
+        ...login,
         PORT: port,
         LENGJING_API_TOKENS: JSON.stringify({ [hash]: client }),
       }),
@@ -206,6 +213,22 @@ class Start {
     const [, , console_] = started;
     if (console_.status !== 'fulfilled') throw new CommandFailed('ops-console did not start');
     return console_.value;
+  }
+
+  /** The console's login: the person's own issuer where one is given, a development one otherwise. */
+  async #login(publicUrl: string): Promise<Readonly<Record<string, string>>> {
+    if (this.#env['LENGJING_OIDC_ISSUER'] !== undefined) {
+      const own = Object.entries(this.#env).filter(([key]) => LOGIN_KEYS.test(key));
+      return { LENGJING_PUBLIC_URL: publicUrl, ...Object.fromEntries(own) };
+    }
+    this.#issuer = await startDevIssuer(publicUrl);
+    return {
+      LENGJING_PUBLIC_URL: publicUrl,
+      LENGJING_OIDC_ISSUER: this.#issuer.issuer,
+      LENGJING_OIDC_CLIENT_ID: this.#issuer.clientId,
+      LENGJING_OIDC_CLIENT_SECRET: this.#issuer.clientSecret,
+      LENGJING_OIDC_AUDIENCE: this.#issuer.audience,
+    };
   }
 
   async #child(name: ProgramName, env: Readonly<Record<string, string>>): Promise<Child> {
@@ -233,8 +256,20 @@ class Start {
       : `PostgreSQL, Kafka ${brokers}`;
   }
 
+  #tellLogin(port: number): void {
+    if (this.#issuer === undefined) return;
+    const people = DEV_USERS.map(
+      ({ login, name, roles }) => `  ${login.padEnd(6)} ${name}  ${roles.join(', ')}`,
+    );
+    this.#paper.note(`
+控制台 Console  http://127.0.0.1:${port}/
+登录 Sign in as（密码 password ${this.#issuer.password}）
+${people.join('\n')}`);
+  }
+
   #tellApi(port: number, token: string): void {
     const url = `http://127.0.0.1:${port}/api/v1/holds?state=open`;
+    this.#tellLogin(port);
     this.#paper.note(`
 接口 API    http://127.0.0.1:${port}/api/v1
 令牌 Token  ${token}

@@ -16,7 +16,7 @@ export async function consolePort(given: string | undefined): Promise<string> {
         `port ${given} is taken: stop what uses it, or set PORT to another one (0 for any that is free)`,
       );
     }
-    return given;
+    return given === '0' ? anyPort() : given;
   }
   return freePort(FIRST, LAST);
 }
@@ -37,5 +37,18 @@ function isFree(port: number): Promise<boolean> {
     const probe = createServer();
     probe.once('error', () => resolve(false));
     probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });
+}
+
+/** The login must know the port before the console has it, so 0 is drawn here. */
+function anyPort(): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', () => reject(new CommandFailed('no port is free on loopback')));
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      probe.close(() => resolve(String(port)));
+    });
   });
 }

@@ -63,7 +63,10 @@ export const MoneyFlow = Type.Object({
 });
 export type MoneyFlow = Static<typeof MoneyFlow>;
 
-/** The last assessment of one subject: prior, reasons, caps and sum, in the order of a waterfall. */
+/**
+ * The last assessment of one subject. Reasons add up to `score`; `CAP_…` are negative and say that a family reached its limit. The odds
+ * of a scam are `prior + score` decibans.
+ */
 export const ScoreView = Type.Object({
   decisionId: Uuid,
   subject: Type.Object({ kind: SubjectKind, id: Id }),
@@ -73,8 +76,6 @@ export const ScoreView = Type.Object({
   score: Type.Number(),
   prior: Type.Number(),
   reasons: Type.Array(Reason),
-  /** What caps took off, so that prior + reasons + capped = score. */
-  capped: Type.Number(),
   mode: oneOf(['live', 'shadow']),
   late: Type.Boolean(),
   missingFeeds: Type.Array(Type.String()),

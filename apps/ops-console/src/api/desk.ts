@@ -1,6 +1,7 @@
 /** The desks around the queue: lists, quieted payers, appeals, police instructions, dead letters, reconciliation, exports. */
 import { Type, type Static } from 'typebox';
-import { Account, Id, Instant, Money, Person, Uuid, maybe, oneOf, page } from './shapes.ts';
+import { Paging } from './queue.ts';
+import { Account, Instant, Money, Person, Uuid, maybe, oneOf, page } from './shapes.ts';
 
 /** A payee on a list of the active policy, or put there by staff. */
 export const ListedPayee = Type.Object({
@@ -51,7 +52,7 @@ export const PoliceInstruction = Type.Object({
 });
 export const PoliceInstructions = page(PoliceInstruction);
 
-/** A record that was refused. Its value is redacted, and personal: shown only to who may see it. */
+/** A record that was refused, without its value: that is personal, and in the dead-letter topic. */
 export const DeadLetter = Type.Object({
   letterId: Type.String({ description: 'chain-sequence in the journal' }),
   at: Instant,
@@ -60,8 +61,6 @@ export const DeadLetter = Type.Object({
   offset: Type.Integer(),
   code: Type.String(),
   detail: maybe(Type.String()),
-  /** Redacted text of the record; absent where it was erased. */
-  value: maybe(Type.String()),
   redriven: maybe(Type.Object({ at: Instant, by: Person })),
 });
 export const DeadLetters = page(DeadLetter);
@@ -101,4 +100,8 @@ export const JournalLine = Type.Object({
   body: Type.Unknown(),
 });
 export const JournalPage = page(JournalLine);
-export const ById = Type.Object({ id: Id });
+
+export const JournalQuery = Type.Object({
+  chain: maybe(Type.String({ pattern: '^\\d{1,5}$' })),
+  ...Paging,
+});

@@ -2,7 +2,7 @@
 import type { Permission } from '#config';
 import { Type, type TSchema } from 'typebox';
 import * as actions from './actions.ts';
-import { CaseView, Contact, Note, ReleaseRequest } from './case.ts';
+import { CaseView, Contact, Note } from './case.ts';
 import * as desk from './desk.ts';
 import { Overview, OverviewQuery } from './overview.ts';
 import * as policies from './policies.ts';
@@ -20,8 +20,6 @@ export interface Operation {
   readonly answer?: TSchema;
   readonly stream?: true;
 }
-
-const Paged = Type.Object(queue.Paging);
 
 /** By method and path, as OpenAPI writes paths. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -110,25 +108,6 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     body: actions.Unmask,
     answer: actions.Unmasked,
   },
-  'POST /api/v1/holds/{holdId}/release-requests': {
-    summary: 'Ask a second person to agree to a release',
-    verb: 'holds:release',
-    body: actions.RequestRelease,
-    answer: ReleaseRequest,
-  },
-  'POST /api/v1/release-requests/{requestId}/approve': {
-    summary: 'Agree to a release that somebody else asked for',
-    verb: 'holds:approve-release',
-    body: actions.DecideRequest,
-    answer: ReleaseRequest,
-  },
-  'POST /api/v1/release-requests/{requestId}/decline': {
-    summary: 'Refuse a release that somebody else asked for, or withdraw one’s own',
-    verb: 'holds:release',
-    body: actions.DecideRequest,
-    answer: ReleaseRequest,
-  },
-
   'GET /api/v1/policies': {
     summary: 'Versions, newest first',
     verb: 'policies:read',
@@ -159,9 +138,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'GET /api/v1/policies/{policyVersionId}/diff': {
     summary: 'What it changes against another version, in words and numbers',
     verb: 'policies:read',
-    query: Type.Object({
-      against: Type.Optional(Type.String({ description: 'active unless told' })),
-    }),
+    query: policies.DiffQuery,
     answer: policies.PolicyDiff,
   },
   'POST /api/v1/policies/{policyVersionId}/backtest': {
@@ -215,13 +192,13 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'GET /api/v1/lists/payees': {
     summary: 'Payees on lists',
     verb: 'lists:read',
-    query: Paged,
+    query: queue.PageQuery,
     answer: desk.ListedPayees,
   },
   'GET /api/v1/dead-letters': {
     summary: 'Records that were refused',
     verb: 'letters:read',
-    query: Paged,
+    query: queue.PageQuery,
     answer: desk.DeadLetters,
   },
   'POST /api/v1/dead-letters/{letterId}/redrive': {
@@ -233,10 +210,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'GET /api/v1/journal': {
     summary: 'Entries of a chain, newest first, without personal values',
     verb: 'journal:read',
-    query: Type.Object({
-      chain: Type.Optional(Type.String({ pattern: '^\\d{1,5}$' })),
-      ...queue.Paging,
-    }),
+    query: desk.JournalQuery,
     answer: desk.JournalPage,
   },
   'POST /auth/logout': { summary: 'End the session', verb: 'signed-in', answer: Done },

@@ -137,3 +137,7 @@ export const PolicyStep = Type.Object(
   { additionalProperties: false },
 );
 export const PolicyRef = Id;
+
+export const DiffQuery = Type.Object({
+  against: maybe(Type.String({ description: 'a version; the live one unless told' })),
+});

@@ -53,7 +53,7 @@ export const QueueItem = Type.Object({
   dueAt: Instant,
   ceilingAt: Instant,
   /** A second person is asked to agree to a release. */
-  releaseRequested: Type.Boolean(),
+  releaseRequested: maybe(Type.Boolean()),
   orderSequence: Type.Integer(),
   acknowledged: Type.Boolean({ description: 'the processor confirmed the last order' }),
   ended: maybe(Type.Object({ at: Instant, actor: Actor, reason: Type.String() })),
@@ -74,6 +74,9 @@ export const QueueFilter = Type.Object({
   lender: maybe(Type.String({ pattern: '^[\\w./-]{1,128}$', description: 'ant/jiebei, or ant' })),
   payee: maybe(Id),
   payer: maybe(Id),
+  /** The payee, or the payer, of this hold: for whoever sees them masked. */
+  samePayeeAs: maybe(Uuid),
+  samePayerAs: maybe(Uuid),
   amountMin: maybe(Amount),
   amountMax: maybe(Amount),
   assignee: maybe(Type.String({ maxLength: 128, description: 'a userId, me or nobody' })),
@@ -88,6 +91,7 @@ export const Paging = {
   ),
   cursor: maybe(Type.String({ maxLength: 512 })),
 };
+export const PageQuery = Type.Object(Paging);
 export const QueueQuery = Type.Object({ ...QueueFilter.properties, ...Paging });
 export type QueueQuery = Static<typeof QueueQuery>;
 

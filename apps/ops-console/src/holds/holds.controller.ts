@@ -3,7 +3,7 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from
 import type { IncomingMessage } from 'node:http';
 import { changeHold, type HoldChangeResult, type HoldDeps, type HoldStore } from '#application';
 import type { HoldCommand } from '#domain';
-import { Needs, callerOf } from '../access/bearer.guard.ts';
+import { Needs, callerOf } from '../access/needs.ts';
 import { Problem } from '../problem.ts';
 import { readHoldId, readInstant, readListQuery, readReason } from './hold-requests.ts';
 import { holdView } from './hold-view.ts';

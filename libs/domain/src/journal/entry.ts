@@ -37,7 +37,8 @@ export type EntryType =
   | 'payer.erased'
   | 'payer.restricted'
   | 'payer.unrestricted'
-  | 'keys.introduced';
+  | 'keys.introduced'
+  | 'staff.acted';
 
 /** What a writer hands to the journal; sequence, previous hash and leaf are given under the chain's lock. */
 export interface EntryDraft {

@@ -11,6 +11,10 @@ import { JournalSeals1763950000000 } from './journal-seals.ts';
 import { PayerRestrictions1763950100000 } from './payer-restrictions.ts';
 import { PayeeActivity1763910000000 } from './payee-activity.ts';
 import { PayerHabits1763910100000 } from './payer-habits.ts';
+import { CaseDesk1763960100000 } from './case-desk.ts';
+import { Overview1763960300000 } from './overview.ts';
+import { PolicyVersions1763960200000 } from './policy-versions.ts';
+import { StaffSessions1763960000000 } from './staff-sessions.ts';
 
 export const MIGRATIONS = [
   FirstSchema1763900000000,
@@ -25,4 +29,8 @@ export const MIGRATIONS = [
   AlertDeliveries1763940010000,
   JournalSeals1763950000000,
   PayerRestrictions1763950100000,
+  StaffSessions1763960000000,
+  CaseDesk1763960100000,
+  PolicyVersions1763960200000,
+  Overview1763960300000,
 ];
