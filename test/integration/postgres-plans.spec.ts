@@ -10,7 +10,7 @@ import { freshDatabase, open, type FreshDatabase } from './databases.ts';
 
 const ROWS = 100_000;
 const PAYERS = 2_000;
-const TABLES = ['evidence', 'payee_activity', 'subjects', 'holds', 'journal'];
+const TABLES = ['evidence', 'payee_activity', 'payer_habits', 'subjects', 'holds', 'journal'];
 /** More often than PostgreSQL makes a plan of its own for a prepared statement, so that the general one is seen too. */
 const RUNS = 12;
 
@@ -19,6 +19,8 @@ const FILL: readonly string[] = [
   `INSERT INTO evidence (partition, payer_id, occurred_at, source, event_id, kind, class, data)
     SELECT i % 8, 'payer-' || i % ${PAYERS}, ${T0} - i * 1000, 'urn:x', i, 'session.observed',
       CASE i % 20 WHEN 0 THEN 0 WHEN 1 THEN 3 ELSE 2 END, '{"kind":"session.observed"}'
+    FROM generate_series(1, ${ROWS}) i`,
+  `INSERT INTO payer_habits SELECT i % 8, 'payer-' || i, ${T0}, '{"settled":{},"recent":[]}'
     FROM generate_series(1, ${ROWS}) i`,
   // One payee has half of all the payers: a mule that everybody pays.
   `INSERT INTO payee_activity (payee_id, what, at, payer_id)
@@ -108,6 +110,12 @@ const HOT: readonly [string, string, number, (database: Database) => Promise<unk
       database.unitOfWork.run((tx) =>
         database.engineStore.payeeNumbers(tx, [{ payeeId: 'mule', payerId: 'payer-2', at: T0 }], 4),
       ),
+  ],
+  [
+    'habits',
+    'payer_habits_pkey',
+    2,
+    (database) => database.unitOfWork.run((tx) => database.engineStore.habits(tx, [request])),
   ],
   [
     'payees that may have turned',
