@@ -57,8 +57,18 @@ const REPORT = reportOf([
   placed('d', 2 * DAY),
   end('hold.expired', 'd', 3 * DAY, 'clock'),
   // Orders that nobody acknowledged, given again.
-  entry('hold.placed', 2 * DAY + MINUTE, { holdId: 'd', tier: 'T3', dueAt: '2026-11-04', attempt: 2 }),
-  entry('hold.expired', 3 * DAY + MINUTE, { holdId: 'd', actor: 'clock', reason: 'ceiling', attempt: 2 }),
+  entry('hold.placed', 2 * DAY + MINUTE, {
+    holdId: 'd',
+    tier: 'T3',
+    dueAt: '2026-11-04',
+    attempt: 2,
+  }),
+  entry('hold.expired', 3 * DAY + MINUTE, {
+    holdId: 'd',
+    actor: 'clock',
+    reason: 'ceiling',
+    attempt: 2,
+  }),
 ]);
 
 describe('a month', () => {
