@@ -53,6 +53,7 @@ export * from './audit/self-check.ts';
 export * from './audit/export-request.ts';
 export * from './audit/export-plan.ts';
 export * from './audit/make-export.ts';
+export * from './audit/receipt.ts';
 export * from './audit/manifest.ts';
 export * from './audit/tree-proofs.ts';
 export * from './audit/csv.ts';

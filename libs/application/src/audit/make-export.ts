@@ -161,20 +161,6 @@ async function journalExport(
   return entry;
 }
 
-/** Writes the proof that the export's own entry is in the journal; false while it is not sealed yet. */
-export async function writeReceipt(
-  deps: ExportDeps,
-  entry: Pick<SealedEntry, 'sequence'>,
-): Promise<boolean> {
-  const checkpoint = await deps.seals.checkpointOver(HOUSE_CHAIN, entry.sequence);
-  if (checkpoint === undefined) return false;
-  const proofs = new TreeProofs(deps.seals, deps.hashing, HOUSE_CHAIN);
-  const index = entry.sequence - 1;
-  const hashes = await proofs.inclusion(index, checkpoint.size);
-  await deps.sink.put('receipt.tlog-proof', proofText(index, hashes, checkpoint.note));
-  return true;
-}
-
 /** The folder cannot be gone on with: one line that says why. */
 export class UnfinishedExport extends Error {
   override readonly name = 'UnfinishedExport';
