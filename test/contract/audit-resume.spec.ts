@@ -61,7 +61,7 @@ async function exportInto(
 }
 
 describe('an export that broke off', () => {
-  it.each([30, 225, 310, 480])('after %d entries ends with the same bytes', async (entries) => {
+  it.each([225, 480])('after %d entries ends with the same bytes', async (entries) => {
     const heads = new Map([
       [0, 300],
       [1, 300],

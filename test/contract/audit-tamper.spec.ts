@@ -18,8 +18,8 @@ import {
 import { Tampering } from './tampering.ts';
 import { loadVerifier, type Finding, type Verifier } from './verifier.ts';
 
-const MUTATIONS = 100;
-const UNTOUCHED = 8;
+const MUTATIONS = 60;
+const UNTOUCHED = 4;
 
 let verifier: Verifier;
 let keys: readonly object[];

@@ -36,6 +36,8 @@ describe('a masked value', () => {
     ['acct-6222021234', '****1234'],
     ['short', '****'],
     ['张三', '****'],
+    ['这笔钱还没有转出，请先挂断电话。', '****'],
+    ['Ouyang Xiaoming', '****'],
   ])('%j is shown as %j', (text, shown) => {
     expect(maskText(text)).toBe(shown);
   });

@@ -6,9 +6,12 @@ const LENGTH_MIN = 10;
 /** These say where from, not who. */
 const PLAIN: ReadonlySet<string> = new Set(['source', 'template', 'version', 'locale']);
 
-/** `acct-6222021234` → `****1234`; anything short → `****`. */
+/** Tokens and numbers only: of what people wrote not even the end is shown. */
+const TOKEN = /^[\w:#./-]+$/;
+
+/** `acct-6222021234` → `****1234`; anything short, and whatever is a name or a sentence → `****`. */
 export function maskText(text: string): string {
-  return text.length < LENGTH_MIN ? '****' : `****${text.slice(-SHOWN)}`;
+  return text.length < LENGTH_MIN || !TOKEN.test(text) ? '****' : `****${text.slice(-SHOWN)}`;
 }
 
 /** The same shape with every text masked; numbers and lists lose their values too. */

@@ -55,6 +55,8 @@ const REPORT = reportOf([
   placed('c', DAY + MINUTE, 'T4'),
   end('hold.released', 'c', DAY + 240 * MINUTE, 'clock'),
   placed('d', 2 * DAY),
+  placed('e', 2 * DAY),
+  end('hold.released', 'e', 2 * DAY + MINUTE, 'processor'),
   end('hold.expired', 'd', 3 * DAY, 'clock'),
   // Orders that nobody acknowledged, given again.
   entry('hold.placed', 2 * DAY + MINUTE, {
@@ -82,21 +84,21 @@ describe('a month', () => {
   it('is counted', () => {
     expect(REPORT).toMatchObject({
       decisions: { T0: 1, T1: 1, T2: 0, T3: 0, T4: 1 },
-      placed: { T2: 0, T3: 3, T4: 2 },
+      placed: { T2: 0, T3: 4, T4: 2 },
       cancelled: 1,
-      released: 2,
+      released: 3,
       releasedEarly: 1,
       expired: 1,
       scamsConfirmed: 1,
       honestHolds: 1,
-      medianHoldMs: ((30 + 240) / 2) * MINUTE,
+      medianHoldMs: 30 * MINUTE,
       medianAlertDelayMs: 400,
       ageBands: { '60+': { decided: 2, held: 1 } },
     });
     expect(REPORT.days.slice(0, 4).map(({ placed: p, ended }) => [p, ended])).toEqual([
       [1, 1],
       [3, 2],
-      [1, 0],
+      [2, 1],
       [0, 1],
     ]);
   });

@@ -153,7 +153,9 @@ export class MonthlyCount {
     const placed = this.#placedAt.get(holdId);
     if (placed === undefined) return;
     this.#holdMs.push(at - placed.at);
-    if (type === 'hold.released' && at < placed.dueAt) this.#add('early');
+    // Money that left anyway was not let go early by anybody.
+    const isLetGo = type === 'hold.released' && actor !== 'processor';
+    if (isLetGo && at < placed.dueAt) this.#add('early');
     this.#placedAt.delete(holdId);
   }
 
