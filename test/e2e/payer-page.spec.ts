@@ -9,11 +9,13 @@ import { PHONE, openBrowser, openPhone, screenshot } from './browser.ts';
 let world: PayerWorld;
 let browser: Browser;
 beforeAll(async () => {
-  [world, browser] = await Promise.all([openPayerWorld(), openBrowser()]);
+  // One after the other: what was opened is closed, also where the next one fails.
+  browser = await openBrowser();
+  world = await openPayerWorld();
 });
 afterAll(async () => {
-  await browser.close();
-  await world.close();
+  await browser?.close();
+  await world?.close();
 });
 
 const matured = {

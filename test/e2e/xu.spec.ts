@@ -20,13 +20,15 @@ const CODE_KEY = 'key-of-the-spec-and-of-nothing-else';
 
 let world: World;
 let run: Run;
-let log: LogToEngine;
+let log: LogToEngine | undefined;
 let town: Town;
 let browser: Browser;
 let mint: (holdId: string, accountId: string) => Promise<string>;
 
 beforeAll(async () => {
-  [world, browser] = await Promise.all([openWorld(), openBrowser()]);
+  // One after the other: what was opened is closed, also where the next one fails.
+  browser = await openBrowser();
+  world = await openWorld();
   run = await world.openRun();
   const token = randomBytes(32).toString('hex');
   const client = { name: 'platform', permissions: ['holds:read', 'payer-links:mint'] };
@@ -52,9 +54,9 @@ beforeAll(async () => {
   town = new Town(log);
 });
 afterAll(async () => {
-  await log.close();
-  await browser.close();
-  await world.close();
+  await log?.close();
+  await browser?.close();
+  await world?.close();
 });
 
 const steps = sampleSteps('xu', Date.now(), 'spec');

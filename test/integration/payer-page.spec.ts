@@ -16,7 +16,7 @@ let world: PayerWorld;
 beforeAll(async () => {
   world = await openPayerWorld();
 });
-afterAll(() => world.close());
+afterAll(() => world?.close());
 
 const DEAD = '这个链接不能用了';
 const visitor = (): Visitor => new Visitor(world.origin);
