@@ -1,14 +1,17 @@
 /** Wires the console: database, hold API, access. */
-import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, Reflector } from '@nestjs/core';
+import {
+  Inject,
+  Module,
+  type DynamicModule,
+  type OnApplicationShutdown,
+  type Provider,
+} from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
 import type { CareDeps, HoldDeps, LivePolicy, QuietDeps } from '#application';
 import { NODE_HASHING, SYSTEM_CLOCK, type ConsoleConfig } from '#config';
 import { partitionOf } from '#contracts';
 import type { Program } from '#observability';
 import { openDatabase, type Database } from '#persistence';
-import { AccessGuard, type AccessDeps } from './access/access.guard.ts';
-import { clientTokens } from './access/client-tokens.ts';
-import { cookieJar } from './access/cookies.ts';
 import { AUDIT, AuditController, type AuditDesk } from './audit/audit.controller.ts';
 import { CaseWatch } from './cases/case-watch.ts';
 import {
@@ -19,11 +22,10 @@ import {
   type DeskParts,
 } from './cases/desk.ts';
 import type { TailLoop } from './cases/tail-loop.ts';
+import { entranceProviders } from './entrance.ts';
 import { HOLD_DEPS, HOLDS, HoldsController } from './holds/holds.controller.ts';
-import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.ts';
-import { LOGIN, LoginController, type LoginDeps } from './login/login.controller.ts';
-import { makeIssuer } from './login/issuer.ts';
-import { ME, MeController, type MeDeps } from './login/me.controller.ts';
+import { LoginController } from './login/login.controller.ts';
+import { MeController } from './login/me.controller.ts';
 import { OVERVIEW, OverviewController, type OverviewDeps } from './overview/overview.controller.ts';
 import {
   LINK_DEPS,
@@ -46,12 +48,6 @@ import type { ShadowLoop } from './policies/shadow-loop.ts';
 import { QUIET_DEPS, QuietsController } from './quiets/quiets.controller.ts';
 
 const DATABASE = Symbol('database');
-const ENTRANCE = Symbol('entrance');
-
-interface Entrance {
-  readonly access: AccessDeps;
-  readonly login: LoginDeps;
-}
 
 @Module({})
 export class ConsoleModule implements OnApplicationShutdown {
@@ -120,55 +116,8 @@ export class ConsoleModule implements OnApplicationShutdown {
           }),
         },
         { provide: APP_FILTER, useFactory: () => new ProblemFilter(program.log) },
-        {
-          provide: ENTRANCE,
-          inject: [DATABASE],
-          useFactory: (db: Database) => entrance(config, program, db),
-        },
-        {
-          provide: APP_GUARD,
-          inject: [ENTRANCE, Reflector],
-          useFactory: ({ access }: Entrance, reflector: Reflector) =>
-            new AccessGuard(access, reflector),
-        },
-        {
-          provide: DESK_PARTS,
-          inject: [DATABASE, HOLD_DEPS],
-          useFactory: (db: Database, { policy }: HoldDeps): DeskParts => ({
-            database: db,
-            policy,
-            log: program.log,
-            watch: new CaseWatch(),
-          }),
-        },
-        ...DESK_PROVIDERS,
-        ...POLICY_PROVIDERS,
-        {
-          provide: APP_INTERCEPTOR,
-          inject: [DATABASE],
-          useFactory: (db: Database) => new IdempotencyInterceptor(db.answerStore, SYSTEM_CLOCK),
-        },
-        {
-          provide: OVERVIEW,
-          inject: [DATABASE, HOLD_DEPS],
-          useFactory: (db: Database, { policy }: HoldDeps): OverviewDeps => ({
-            reads: db.overviewReads,
-            unitOfWork: db.unitOfWork,
-            journal: db.journalStore,
-            policy,
-            clock: SYSTEM_CLOCK,
-          }),
-        },
-        { provide: LOGIN, inject: [ENTRANCE], useFactory: ({ login }: Entrance) => login },
-        {
-          provide: ME,
-          inject: [DATABASE, HOLD_DEPS],
-          useFactory: (db: Database, { policy }: HoldDeps): MeDeps => ({
-            sessions: db.sessionStore,
-            clock: SYSTEM_CLOCK,
-            policy,
-          }),
-        },
+        ...entranceProviders(config, program, { database: DATABASE, holdDeps: HOLD_DEPS }),
+        ...deskProviders(program),
       ],
     };
   }
@@ -177,6 +126,35 @@ export class ConsoleModule implements OnApplicationShutdown {
     await Promise.all(this.#loops.map((loop) => loop.stop()));
     await this.#database.close();
   }
+}
+
+/** The desk of operations: queue, cases, policies, overview. */
+function deskProviders({ log }: Program): Provider[] {
+  return [
+    {
+      provide: DESK_PARTS,
+      inject: [DATABASE, HOLD_DEPS],
+      useFactory: (db: Database, { policy }: HoldDeps): DeskParts => ({
+        database: db,
+        policy,
+        log,
+        watch: new CaseWatch(),
+      }),
+    },
+    ...DESK_PROVIDERS,
+    ...POLICY_PROVIDERS,
+    {
+      provide: OVERVIEW,
+      inject: [DATABASE, HOLD_DEPS],
+      useFactory: (db: Database, { policy }: HoldDeps): OverviewDeps => ({
+        reads: db.overviewReads,
+        unitOfWork: db.unitOfWork,
+        journal: db.journalStore,
+        policy,
+        clock: SYSTEM_CLOCK,
+      }),
+    },
+  ];
 }
 
 async function database(config: ConsoleConfig, { health }: Program): Promise<Database> {
@@ -200,31 +178,6 @@ function holdDeps(live: LivePolicy, db: Database): HoldDeps {
     journal: db.journalStore,
     clock: SYSTEM_CLOCK,
     policy: () => live.current(),
-  };
-}
-
-/** Who is let in, and how people sign in: both read the same sessions and cookies. */
-function entrance(config: ConsoleConfig, { log }: Program, db: Database): Entrance {
-  const { login, apiClients } = config;
-  const cookies = cookieJar(login?.publicUrl.startsWith('https:') === true);
-  const sessions = db.sessionStore;
-  const issuer = login === undefined ? undefined : makeIssuer(login);
-  const tokens =
-    login?.audience === undefined || issuer === undefined
-      ? undefined
-      : clientTokens({
-          issuer: login.issuer,
-          audience: login.audience,
-          jwksUri: () => issuer.jwksUri(),
-        });
-  return {
-    access: {
-      people: { sessions, cookies, publicUrl: login?.publicUrl },
-      clients: apiClients,
-      tokens,
-      clock: SYSTEM_CLOCK,
-    },
-    login: { issuer, sessions, cookies, clock: SYSTEM_CLOCK, log },
   };
 }
 
