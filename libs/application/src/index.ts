@@ -70,3 +70,4 @@ export * from './console/journal-tail.ts';
 export * from './console/policy-desk.ts';
 export * from './console/weigh-under.ts';
 export * from './console/live-policy.ts';
+export * from './console/mark-redriven.ts';

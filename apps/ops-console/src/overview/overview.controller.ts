@@ -3,7 +3,7 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from
 import type { Static } from 'typebox';
 import type { IncomingMessage } from 'node:http';
 import {
-  staffDraft,
+  markRedriven,
   type Clock,
   type JournalStore,
   type OverviewReads,
@@ -142,25 +142,13 @@ export class OverviewController {
   ): Promise<desk.DeadLetter> {
     const { comment } = readBody(actions.DecideRequest, body);
     const caller = staffOf(request);
-    const { reads, unitOfWork, journal, clock } = this.#deps;
-    const [chain, sequence] = /^(\d{1,5})-(\d{1,15})$/.exec(letterId)?.slice(1).map(Number) ?? [];
-    const [entry] =
-      chain === undefined || sequence === undefined
-        ? []
-        : await reads.journal(chain, sequence + 1, 1);
-    if (entry?.type !== 'record.refused' || entry.sequence !== sequence) {
+    const asked = { letterId, by: caller.name, ...(comment === undefined ? {} : { comment }) };
+    const marked = await markRedriven(this.#deps, asked);
+    if (marked === undefined) {
       throw new Problem(404, 'letter_unknown', 'there is no such refused record');
     }
-    const at = clock.now();
-    const said = comment === undefined ? {} : { text: comment };
-    const draft = staffDraft(
-      { act: 'letter_redriven', letterId },
-      { by: caller.name, ...said },
-      at,
-    );
-    await unitOfWork.run((tx) => journal.append(tx, new Map([[entry.chain, [draft]]])));
     const by = { userId: caller.name, name: caller.displayName };
-    return { ...letterView(entry), redriven: { at: formatInstant(at), by } };
+    return { ...letterView(marked.entry), redriven: { at: formatInstant(marked.at), by } };
   }
 }
 

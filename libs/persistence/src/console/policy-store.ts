@@ -161,8 +161,8 @@ const DECISIONS: Statement = {
 };
 const POSITION: Statement = {
   name: 'policies.shadow_position',
-  text: `INSERT INTO shadow_positions AS old (policy_version_id, chain, sequence) VALUES ($1, $2, $3)
-    ON CONFLICT (policy_version_id, chain) DO UPDATE SET sequence = old.sequence
+  text: `INSERT INTO shadow_positions AS kept (policy_version_id, chain, sequence) VALUES ($1, $2, $3)
+    ON CONFLICT (policy_version_id, chain) DO UPDATE SET sequence = kept.sequence
     RETURNING sequence`,
 };
 const AFTER: Statement = {
