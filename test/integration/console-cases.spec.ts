@@ -85,7 +85,7 @@ describe('the queue', () => {
 
   it.each([
     ['?tier=T4', (item: QueueItem) => item.tier === 'T4'],
-    ['?kind=draw', (item: QueueItem) => item.kind === 'draw'],
+    ['?kind=transfer', (item: QueueItem) => item.kind === 'transfer'],
     [
       '?reason=CD0,CD1',
       (item: QueueItem) => item.reasonCodes.some((code) => /^CD[01]$/.test(code)),

@@ -121,7 +121,7 @@ export const FormerCase = Type.Object({
 });
 
 export const Note = Type.Object({
-  noteId: Uuid,
+  noteId: Id,
   at: Instant,
   by: Person,
   text: Type.String(),
@@ -138,7 +138,7 @@ export const CONTACT_OUTCOMES = [
 ] as const;
 
 export const Contact = Type.Object({
-  contactId: Uuid,
+  contactId: Id,
   at: Instant,
   by: Person,
   channel: oneOf(CONTACT_CHANNELS),
@@ -171,7 +171,7 @@ export const ReleaseRequest = Type.Object({
   by: Person,
   at: Instant,
   reason: Type.String(),
-  contactId: maybe(Uuid),
+  contactId: maybe(Id),
   state: oneOf(['open', 'approved', 'declined', 'withdrawn']),
 });
 
