@@ -56,14 +56,16 @@ async function left(step: () => Promise<unknown>): Promise<readonly string[]> {
 it('about a case', async () => {
   const [row] = (await database.caseDesk.queue({ state: 'open', limit: 1 })).rows;
   const caseId = row?.work.caseId ?? '';
-  const act = (command: CaseCommand, by = 'an') => left(() => workOnCase(cases, { caseId, command, by }));
+  const act = (command: CaseCommand, by = 'an') =>
+    left(() => workOnCase(cases, { caseId, command, by }));
   expect(await act({ type: 'lock' })).toEqual([]);
   expect(await act({ type: 'label', label: 'scam' }, 'bo')).toEqual([]);
   expect(await act({ type: 'label', label: 'scam' })).toEqual(['case_labelled']);
   expect(await act({ type: 'note' }, 'bo')).toEqual(['case_noted']);
   expect(await act({ type: 'unlock', mayBreak: true }, 'bo')).toEqual(['case_lock_broken']);
   expect(await act({ type: 'assign', assignee: 'bo' })).toEqual(['case_assigned']);
-  const unmask = (id: string) => left(() => unmaskPayer(cases, { caseId: id, by: 'an', reason: 'asked' }));
+  const unmask = (id: string) =>
+    left(() => unmaskPayer(cases, { caseId: id, by: 'an', reason: 'asked' }));
   expect(await unmask(caseId)).toEqual(['payer_unmasked']);
   expect(await unmask(randomUUID())).toEqual([]);
 });
@@ -82,8 +84,12 @@ it('about the policy', async () => {
   const policyVersionId = id?.policyVersionId ?? '';
   const step = (name: Parameters<typeof stepPolicy>[2], by: string) =>
     left(() => stepPolicy(policies, policyVersionId, name, { by }));
-  expect(await left(() => changePolicy(policies, policyVersionId, { ...draft, by: 'bo' }))).toEqual([]);
-  expect(await left(() => changePolicy(policies, policyVersionId, draft))).toEqual(['policy_changed']);
+  expect(await left(() => changePolicy(policies, policyVersionId, { ...draft, by: 'bo' }))).toEqual(
+    [],
+  );
+  expect(await left(() => changePolicy(policies, policyVersionId, draft))).toEqual([
+    'policy_changed',
+  ]);
   expect(await step('submit', 'an')).toEqual(['policy_submitted']);
   expect(await step('activate', 'an')).toEqual([]);
   expect(await step('shadow', 'bo')).toEqual(['policy_shadowed']);
@@ -94,7 +100,12 @@ it('about the policy', async () => {
 it('about refused records', async () => {
   const { unitOfWork, journalStore: journal, overviewReads: reads } = database;
   const deps = { reads, unitOfWork, journal, clock: SYSTEM_CLOCK };
-  const refusal = { type: 'record.refused', at: Date.now(), body: { code: 'x' }, personal: {} } as const;
+  const refusal = {
+    type: 'record.refused',
+    at: Date.now(),
+    body: { code: 'x' },
+    personal: {},
+  } as const;
   const written = await unitOfWork.run((tx) => journal.append(tx, new Map([[7, [refusal]]])));
   const sequence = written.get(7)?.[0]?.sequence;
   const mark = (letterId: string) => left(() => markRedriven(deps, { letterId, by: 'an' }));

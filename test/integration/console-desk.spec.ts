@@ -91,7 +91,10 @@ describe('the overview', () => {
   it('counts what was held, and says why', async () => {
     const { json } = await of('admin').get('/api/v1/overview?days=2');
     const totals = json['totals'] as { holds: number; open: number };
-    const series = json['series'] as Record<'placed' | 'released' | 'cancelled' | 'expired', number>[];
+    const series = json['series'] as Record<
+      'placed' | 'released' | 'cancelled' | 'expired',
+      number
+    >[];
     expect(series).toHaveLength(48);
     expect(series.reduce((sum, { placed }) => sum + placed, 0)).toBe(totals.holds);
     expect(totals.holds).toBeGreaterThan(3);
@@ -123,7 +126,7 @@ describe('the journal', () => {
       );
       expect(text).not.toMatch(/payer-(li|xu)/);
       seen.push(...(json['items'] as { sequence: number }[]).map(({ sequence }) => sequence));
-      cursor = String(json['nextCursor'] ?? '');
+      cursor = typeof json['nextCursor'] === 'string' ? json['nextCursor'] : '';
     } while (cursor !== '');
     expect(seen).toEqual(seen.map((_, at) => seen.length - at));
   });

@@ -23,7 +23,7 @@ import {
 } from '#domain';
 import { Needs, staffOf } from '../access/needs.ts';
 import * as actions from '../api/actions.ts';
-import * as desk from '../api/desk.ts';
+import type * as desk from '../api/desk.ts';
 import { JournalQuery } from '../api/desk.ts';
 import { OverviewQuery, type Overview } from '../api/overview.ts';
 import { PageQuery } from '../api/queue.ts';
