@@ -96,6 +96,7 @@ describe('an unmasked export', () => {
       status: 403,
       body: { code: 'other_request' },
     });
+    await sealerOf(database).sealDue();
     const sealing = setInterval(() => void sealerOf(database).sealDue(), 200);
     const response = await call('asker', `exports/${id}/bundle`);
     const tar = Buffer.from(await response.arrayBuffer());

@@ -1,9 +1,14 @@
 /** What a payer answers leaves exactly one entry for each thing that it changes, and none for what is refused or said twice. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { answerHold, type HoldRow, type PageSession } from '#application';
+import {
+  answerHold,
+  mintPayerLink,
+  openPayerLink,
+  type HoldRow,
+  type PageSession,
+} from '#application';
 import { NODE_HASHING } from '#config';
 import { defaultPolicy } from '#contracts';
-import type { PayerAnswer } from '#domain';
 import type { Database } from '#persistence';
 import { freshDatabase, open, type FreshDatabase } from './databases.ts';
 import { sampleHold } from './payer-world.ts';
@@ -19,11 +24,9 @@ afterAll(async () => {
   await fresh.drop();
 });
 
-const HASH = 'a'.repeat(64);
-
-async function answer(hold: HoldRow, given: PayerAnswer): Promise<unknown> {
+function deps() {
   const { unitOfWork, holdStore, journalStore, payerStore } = database;
-  const deps = {
+  return {
     unitOfWork,
     holds: holdStore,
     payers: payerStore,
@@ -33,14 +36,14 @@ async function answer(hold: HoldRow, given: PayerAnswer): Promise<unknown> {
     policy: () => defaultPolicy(),
     pageVersion: 'spec',
   };
-  const session: PageSession = {
-    sessionHash: HASH,
-    holdId: hold.holdId,
-    payerId: hold.payerId,
-    purpose: 'stop',
-    locale: 'zh-CN',
-  };
-  return answerHold(deps, session, { answer: given });
+}
+
+async function openPage(hold: HoldRow): Promise<PageSession> {
+  const { holdId, payerId } = hold;
+  const minted = await mintPayerLink(deps(), { holdId, payerId, purpose: 'stop' });
+  const opened = minted.ok ? await openPayerLink(deps(), minted.token) : undefined;
+  if (opened === undefined) throw new Error('the link opens nothing');
+  return opened.session;
 }
 
 async function entriesOf(hold: HoldRow): Promise<readonly string[]> {
@@ -55,11 +58,11 @@ it.each([
   ['reconfirm', []],
 ] as const)('%s', async (given, types) => {
   const hold = sampleHold();
-  const { unitOfWork, holdStore, dataSource } = database;
+  const { unitOfWork, holdStore } = database;
   await unitOfWork.run((tx) => holdStore.save(tx, [hold]));
-  await dataSource.query('DELETE FROM payer_answers');
-  await answer(hold, given);
+  const session = await openPage(hold);
+  await answerHold(deps(), session, { answer: given });
   expect(await entriesOf(hold)).toEqual(types);
-  await answer(hold, given);
+  await answerHold(deps(), session, { answer: given });
   expect(await entriesOf(hold)).toEqual(types);
 });

@@ -50,7 +50,8 @@ export async function openPayerWorld(): Promise<PayerWorld> {
     consoleUrl,
     token,
     async place(changes = {}) {
-      const hold = { ...sampleHold(), ...changes };
+      const { placedAt = sampleHold().placedAt } = changes;
+      const hold = { ...sampleHold(), ceilingAt: placedAt + 72 * HOUR_MS, ...changes };
       await database.unitOfWork.run((tx) => database.engineStore.saveHolds(tx, [hold]));
       return hold;
     },

@@ -11,7 +11,7 @@ import { Progress } from '../progress.ts';
 import { checkout } from '../start/preparation.ts';
 import { CommandFailed, UsageError } from '../usage.ts';
 
-/** Kept for the report: whoever develops the scorer or the simulation uses others. */
+/** Kept for the report: whoever develops the scorer or the simulation uses others (D-069 says where that was not so). */
 const SEEDS = 'north,river,stone';
 const PAYERS = 2_000;
 const DAYS = 20;

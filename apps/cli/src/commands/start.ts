@@ -262,8 +262,8 @@ class Start {
       ({ login, name, roles }) => `  ${login.padEnd(6)} ${name}  ${roles.join(', ')}`,
     );
     this.#paper.note(`
-控制台 Console  http://127.0.0.1:${port}/
-登录 Sign in as（密码 password ${this.#issuer.password}）
+登录 Sign in  http://127.0.0.1:${port}/auth/login?next=/api/v1/queue（密码 password ${this.#issuer.password}）
+还没有界面，浏览器里先看接口的回答 No screens yet: the browser shows what the API answers, as one of
 ${people.join('\n')}`);
   }
 

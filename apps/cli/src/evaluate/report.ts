@@ -36,7 +36,7 @@ export function reportText(evaluation: Evaluation, facts: ReportFacts): string {
   return [
     '# Evaluation',
     '',
-    `Made by \`${facts.command}\`; do not edit. Policy ${named}, scorer ${scorer}. Seeds ${facts.seeds.join(', ')}${facts.fresh ? ': none of them was used while the simulation or the scorer was developed' : ''}. Intervals are Clopper-Pearson's at 95 %; they count transfers or episodes as independent, which transfers of one victim are not.`,
+    `Made by \`${facts.command}\`; do not edit. Policy ${named}, scorer ${scorer}. Seeds ${facts.seeds.join(', ')}${facts.fresh ? ': none of them was used to choose a weight, a rule or a scam; two were looked at before honest people were made to confirm their holds (D-069)' : ''}. Intervals are Clopper-Pearson's at 95 %; they count transfers or episodes as independent, which transfers of one victim are not.`,
     '',
     ownershipSection(),
     headlineSection(evaluation),
@@ -53,7 +53,7 @@ export function reportText(evaluation: Evaluation, facts: ReportFacts): string {
 function ownershipSection(): string {
   return `## What is ours and what is not
 
-The population, its rates, the scams, their evasions and the look-alikes are **ours**: written from published cases and police reports (the source stands in each script's file) and from assumptions, by somebody who had read DETECTION §0–§5 and §8 (which name patterns, priors and some weights) and not the scoring rules, the policy, the scorer's code or its scenarios. Nothing was changed after results were seen. They are not data. A scorer that does well on them does well on our idea of people. Only the transfers of IBM/AMLSim and the texts of the cases are independent; the codes, calls, loans, scams and look-alikes over AMLSim are ours again.
+The population, its rates, the scams, their evasions and the look-alikes are **ours**: written from published cases and police reports (the source stands in each script's file) and from assumptions, by somebody who had read DETECTION §0–§5 and §8 (which name patterns, priors and some weights) and not the scoring rules, the policy, the scorer's code or its scenarios. After results were seen one thing was changed: honest people confirm their hold when it is due (D-069). They are not data. A scorer that does well on them does well on our idea of people. Only the transfers of IBM/AMLSim and the texts of the cases are independent; the codes, calls, loans, scams and look-alikes over AMLSim are ours again.
 
 **Scams are enriched.** Real ones are about 1 in ${count(1 / REAL_SHARE)} transfers (DETECTION §2.1). Honest people are counted at ${SCAM_RATE_DEFAULT} episodes per payer and day, scams at ${SCAM_RATE_ENRICHED}. Shares of scams held (recall) and of honest transfers held do not depend on that; precision does, so it is also computed for 1 in ${count(1 / REAL_SHARE)}.
 

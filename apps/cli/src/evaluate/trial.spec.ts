@@ -226,9 +226,9 @@ describe('an evaluation', () => {
     }
     expect(text).toContain('enriched');
     expect(text).not.toMatch(/NaN|undefined|Infinity|\[object/);
-    expect(text).not.toContain('none of them was used while');
+    expect(text).not.toContain('none of them was used to choose');
     expect(reportText(evaluation, { ...facts, fresh: true })).toContain(
-      'none of them was used while',
+      'none of them was used to choose',
     );
   });
 });

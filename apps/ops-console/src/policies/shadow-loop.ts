@@ -62,12 +62,12 @@ export class ShadowLoop {
 
   async #weigh(version: PolicyVersion): Promise<boolean> {
     const { policies, desk } = this.#parts;
-    const id = version.policyVersionId;
+    const { policyVersionId: id, shadowAt: since = version.createdAt } = version;
     const policy = await this.#policyOf(id);
     if (policy === undefined) return false;
     let more = false;
     for (const { chain, head } of await desk.heads()) {
-      const from = await policies.shadowPosition(id, chain, head);
+      const from = await policies.shadowPosition(id, chain, since);
       if (from >= head) continue;
       const { decisions, upTo } = await policies.decisionsAfter(chain, from, ENTRIES_PER_STEP);
       const decided = decisions.flatMap((decision) => besideDecision(decision, policy) ?? []);

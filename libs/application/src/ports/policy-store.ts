@@ -62,8 +62,8 @@ export interface PolicyStore {
   /** The newest decisions made at or after `from`, at most `limit`. */
   decisions(from: Instant, limit: number): Promise<readonly DecidedBefore[]>;
 
-  /** Where a chain has been weighed up to under the version beside; the chain's head when it was put there, at first. */
-  shadowPosition(id: string, chain: number, head: number): Promise<number>;
+  /** Where a chain has been weighed up to under the version beside; at first the last entry before `since`, when it was put there. */
+  shadowPosition(id: string, chain: number, since: Instant): Promise<number>;
   /** Decisions of a chain after a sequence, in order, and where to go on. */
   decisionsAfter(
     chain: number,

@@ -161,7 +161,9 @@ const DECISIONS: Statement = {
 };
 const POSITION: Statement = {
   name: 'policies.shadow_position',
-  text: `INSERT INTO shadow_positions AS kept (policy_version_id, chain, sequence) VALUES ($1, $2, $3)
+  text: `INSERT INTO shadow_positions AS kept (policy_version_id, chain, sequence)
+    VALUES ($1, $2, coalesce((SELECT j.sequence FROM journal j
+      WHERE j.chain = $2 AND j.at < $3 ORDER BY j.sequence DESC LIMIT 1), 0))
     ON CONFLICT (policy_version_id, chain) DO UPDATE SET sequence = kept.sequence
     RETURNING sequence`,
 };
@@ -251,9 +253,9 @@ function makeWeighing(transactions: Transactions): Weighing {
         ...(row.case_id === null ? {} : { caseId: row.case_id }),
       }));
     },
-    async shadowPosition(id, chain, head) {
-      const { rows } = await transactions.query<{ sequence: string }>(POSITION, [id, chain, head]);
-      return integer(rows[0]?.sequence ?? head);
+    async shadowPosition(id, chain, since) {
+      const { rows } = await transactions.query<{ sequence: string }>(POSITION, [id, chain, since]);
+      return integer(rows[0]?.sequence ?? 0);
     },
     async decisionsAfter(chain, after, limit) {
       const end = await transactions.query<{ up_to: string }>(REACHED, [chain, after + limit]);

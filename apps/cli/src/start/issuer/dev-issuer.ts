@@ -8,6 +8,7 @@ import { exportJWK, generateKeyPair } from 'jose';
 import { Provider, type Configuration } from 'oidc-provider';
 import { PERMISSIONS, isLoopback } from '#config';
 import { CommandFailed } from '../../usage.ts';
+import { DevMemory } from './dev-memory.ts';
 import { DEV_USERS } from './dev-users.ts';
 import { loginPage } from './login-page.ts';
 
@@ -64,6 +65,7 @@ async function configuration(publicUrl: string, secrets: Secrets): Promise<Confi
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
   const key = { ...(await exportJWK(privateKey)), alg: 'RS256', use: 'sig', kid: 'development' };
   return {
+    adapter: DevMemory,
     clients: [
       {
         client_id: CLIENT_ID,
