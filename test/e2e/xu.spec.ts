@@ -2,6 +2,7 @@
  * Mrs Xu's afternoon with Lengjing, end to end: the engine on Kafka and PostgreSQL, a processor that obeys, the page on her phone. Her code
  * typed as an amount is held, she is told in her language, she cancels, the loan is never paid out, and she has at the end what she had.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
@@ -125,6 +126,8 @@ async function theCodeIsShown(event: SampleEvent): Promise<void> {
     expiresAt: new Date(Date.parse(event.time) + 600_000).toISOString(),
   };
   await town.send(beside(event, 'code.observed', shown));
+  // She reads it and types it. Nobody does that in the moment in which it is shown.
+  await sleep(1_000);
 }
 
 async function cancelOnThePage(subjectId: string): Promise<void> {

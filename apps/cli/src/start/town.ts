@@ -12,7 +12,7 @@ import { CommandFailed } from '../usage.ts';
 import type { LogToEngine } from './log-to-engine.ts';
 import type { ToldDecision } from './sentences.ts';
 
-const HEARD_MS_MAX = 10_000;
+const HEARD_MS_MAX = 30_000;
 
 /** A hold as the wallet's own app knows it. */
 export interface OpenHold {
