@@ -154,7 +154,13 @@ export function payeesContract(name: string, open: OpenStores): void {
         await decide(transferRef('kept'), { at: T0 + 22 * HOUR });
         expect(await follow()).toEqual([]);
         await save([point('p4', T0 + 23 * HOUR)]);
-        expect(await follow()).toContain('kept');
+        // Another database of the same server may have a transaction open that has to end first.
+        const found: string[] = [];
+        for (let tries = 0; tries < 200 && found.length === 0; tries += 1) {
+          found.push(...(await follow()));
+          await new Promise((next) => setTimeout(next, 25));
+        }
+        expect(found).toContain('kept');
       });
 
       it('are told of money that left at once', async () => {

@@ -37,7 +37,11 @@ export class EngineModule implements OnApplicationShutdown {
       module: EngineModule,
       providers: [
         { provide: DATABASE, useFactory: () => database(config) },
-        { provide: LOGS, useFactory: () => logs(config, program) },
+        {
+          provide: LOGS,
+          inject: [DATABASE],
+          useFactory: (db: Database) => logs(config, program, db),
+        },
         { provide: OBSERVER, useFactory: () => observeEngine(program) },
         {
           provide: ENGINE,
@@ -76,10 +80,12 @@ async function database(config: EngineConfig): Promise<Database> {
   return opened;
 }
 
-async function logs(config: EngineConfig, program: Program): Promise<EngineLogs> {
+async function logs(config: EngineConfig, program: Program, db: Database): Promise<EngineLogs> {
   if (config.kafka !== undefined) return openKafkaLogs(config.kafka, program);
   // Loaded only where it is asked for: a deployment has no part of it.
   const { openInProcessLogs } = await import('./log-in-process.ts');
+  // The log of the last run ended with its process: this one begins at its beginning.
+  await db.dataSource.query('UPDATE positions SET next_offset = 0');
   return openInProcessLogs(program.instanceId);
 }
 
