@@ -77,6 +77,32 @@ describe('after an outage', () => {
   });
 });
 
+describe('an outcome', () => {
+  it('told of another payer’s transfer ends nothing', async () => {
+    const events = li();
+    const at = Math.max(...events.map(({ time }) => Date.parse(time)));
+    const told = outcome('settled', 60);
+    // Of many payers, so that some stand in one batch with Mr Li, who pays again and so has his holds looked at.
+    const strangers = Array.from({ length: 24 }, (_, number): SentEvent => {
+      const payer = { ...told.data.payer, accountId: `stranger-${number}` };
+      return { ...told, id: `${told.id}-${number}`, data: { ...told.data, payer } };
+    });
+    const held = events.filter(({ data }) => data['transferId'] === HELD);
+    const again = held.map((event): SentEvent => {
+      const time = new Date(at + 1_000).toISOString();
+      return { ...event, id: 'again', time, data: { ...event.data, transferId: 'LI-again' } };
+    });
+    const arrivals = [
+      ...events.map((event) => arrivalOf(event, at)),
+      ...[...again, ...strangers].map((event) => arrivalOf(event, at + 60_000)),
+    ];
+    const run = await simulate({ seed: 1, weather: CALM, arrivals, settings: SETTINGS });
+    expect((await checkSimulation(run, SETTINGS)).findings).toEqual([]);
+    expect(ordersOf(run)[0]).toBe('hold.placed hold clock');
+    expect(ordersOf(run).filter((order) => order.endsWith('processor'))).toEqual([]);
+  });
+});
+
 describe('a record that we fail on ourselves', () => {
   const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
 

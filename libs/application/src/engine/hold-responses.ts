@@ -121,10 +121,10 @@ function commandOf(
     case 'transfer.settled':
     case 'transfer.failed':
     case 'transfer.cancelled':
-      return outcomeCommand(event.source, 'transfer', event.transferId, event.kind, context);
+      return outcomeCommand(event, { kind: 'transfer', id: event.transferId }, context);
     case 'credit.drawn':
     case 'credit.draw-cancelled':
-      return outcomeCommand(event.source, 'draw', event.drawId, event.kind, context);
+      return outcomeCommand(event, { kind: 'draw', id: event.drawId }, context);
     default:
       return undefined;
   }
@@ -175,16 +175,14 @@ function instructionCommands(
   return named.map((holdId) => ({ holdId, command }));
 }
 
-/** The processor says what became of the money: that ends the hold, whatever it was told. */
+/** The processor says what became of the money: that ends the payer's hold, whatever it was told. */
 function outcomeCommand(
-  source: string,
-  kind: SubjectRef['kind'],
-  id: string,
-  outcome: PlatformEvent['kind'],
+  { source, kind: outcome, payer }: PlatformEvent,
+  subject: Pick<SubjectRef, 'kind' | 'id'>,
   { holds, hashing }: ResponseContext,
 ): AskedChange | undefined {
-  const holdId = holdIdOf({ source, kind, id }, (bytes) => hashing.sha1(bytes));
-  if (holds.get(holdId) === undefined) return undefined;
+  const holdId = holdIdOf({ source, ...subject }, (bytes) => hashing.sha1(bytes));
+  if (ownHold(holdId, payer.accountId, holds) === undefined) return undefined;
   return { holdId, command: outcomeHoldCommand(outcome) };
 }
 
