@@ -112,7 +112,7 @@ export async function assessBatch(
   { settings, feedsAt, now, whileAssessing }: BatchContext,
 ): Promise<BatchWork> {
   const { store, hashing } = deps;
-  const [locked, windows, payees, habitsBefore, quiets] = await readBatch(
+  const [locked, windows, payees, habitsBefore, quiets, profiles] = await readBatch(
     tx,
     deps,
     payers,
@@ -163,7 +163,6 @@ export async function assessBatch(
       assessTargets(payer, window, targets, tools),
     ]),
   );
-  const profiles = await readProfiles(tx, deps, assessed);
   const context = { settings, feedsAt, holds, profiles, hashing, now };
   const made = decideAll(payers, assessed, context);
   drafts.push(...made.drafts);
@@ -197,12 +196,14 @@ function decideAll(
 
 /** Everything that an assessment looks at, asked for at once. */
 function readBatch(tx: Tx, { store }: BatchDeps, payers: readonly PayerOnRecord[], policy: Policy) {
+  const toAssess = payersToAssess(payers);
   return Promise.all([
     store.lockHolds(tx, holdsToLock(payers)),
     readWindows(tx, store, payers),
     readPayees(tx, store, payers, policy),
     readHabits(tx, store, payers),
-    store.quiets(tx, payersToAssess(payers)),
+    store.quiets(tx, toAssess),
+    store.profiles(tx, toAssess),
   ]);
 }
 
@@ -227,18 +228,6 @@ function sessionOf(window: PayerWindow | undefined, subject: SubjectRef): string
     (event) => isSubjectEvent(event) && subjectKey(subjectOf(event)) === key,
   );
   return request?.payer.sessionId;
-}
-
-/** Only of payers who are to be told something. */
-async function readProfiles(
-  tx: Tx,
-  deps: BatchDeps,
-  assessed: ReadonlyMap<PayerOnRecord, readonly SubjectAssessed[]>,
-): Promise<ReadonlyMap<string, PayerProfile>> {
-  const told = [...assessed]
-    .filter(([, ones]) => ones.some(({ assessment }) => assessment.outcome !== 'allow'))
-    .map(([payer]) => payer.inputs.payerId);
-  return told.length === 0 ? new Map() : deps.store.profiles(tx, told);
 }
 
 export interface WritePlan {
